@@ -1,0 +1,98 @@
+"""Head tokens -> participants: which actor a noun phrase means, and which actor inside it is meant where it is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.language import Parse
+from dragoman.records import Actor, Participant
+from dragoman.steps import Cast, Named
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A participant's phrase: tokens [first, last), its head, and the mention that says who it is (if known)."""
+
+    first: int
+    last: int
+    head: int
+    named: Named | None
+
+
+def phrase(parse: Parse, head: int) -> tuple[int, int]:
+    """A noun phrase without what trails it: no relative clause, apposition, participle or coordination."""
+    tokens = parse.tokens
+    first, last = head, head + 1
+    for c in parse.children[head]:
+        low, high = parse.edges[c]
+        if c < head and tokens[c].dep in ("det", "poss", "amod", "compound", "nummod", "nmod", "quantmod", "predet"):
+            first = min(first, low)
+        elif c > head and tokens[c].dep in ("compound", "nummod", "case") and high - low <= 3:
+            last = max(last, high)
+        elif c > head and tokens[c].dep == "prep" and tokens[c].lower == "of" and high - low <= 8:
+            last = max(last, high)
+    return first, last
+
+
+def argument(parse: Parse, cast: Cast, head: int) -> Argument | None:
+    """What a head token stands for: its own mention, else an actor inside the phrase ("Russia's actions", "a decision of
+    the court", "the U.S. Supreme Court decision"), else the bare phrase."""
+    own = cast.at(head)
+    if own is not None:
+        return Argument(own.first, own.last, head, own)
+    first, last = phrase(parse, head)
+    inner = nested(parse, cast, head)
+    if inner is not None:
+        return Argument(inner.first, inner.last, inner.head, inner)
+    if parse.tokens[head].pos in ("NOUN", "PROPN"):
+        return Argument(first, last, head, None)
+    return None
+
+
+def nested(parse: Parse, cast: Cast, head: int, depth: int = 0) -> Named | None:
+    """The actor a phrase belongs to: its possessor, its "of"/"by"/"from" phrase, else its modifier, nearest first."""
+    tokens = parse.tokens
+    for dep in ("poss", "prep", "compound", "amod", "nmod"):
+        for c in parse.children[head]:
+            if tokens[c].dep != dep:
+                continue
+            if dep != "prep":
+                found = cast.at(c)
+                if found is not None:
+                    return found
+            elif tokens[c].lower in ("of", "by", "from", "against"):
+                for g in parse.children[c]:
+                    if tokens[g].dep == "pobj":
+                        found = cast.at(g) or (nested(parse, cast, g, depth + 1) if depth < 2 else None)
+                        if found is not None:
+                            return found
+    return None
+
+
+def political(actor: Actor) -> bool:
+    """Whether an actor can by itself make an event PLOVER's business."""
+    return actor.kind in ("state", "igo", "bloc", "region") or bool(actor.sectors) or actor.country is not None
+
+
+def participant(parse: Parse, cast: Cast, found: Argument) -> Participant | None:
+    """The record of a participant; none where nobody is known to stand behind the phrase."""
+    if found.named is None:
+        return None
+    actor = cast.actor(found.named.actor)
+    return Participant(
+        actor.id, cast.acts_for(actor.id), parse.span(found.named.first, found.named.last), actor.office, actor.country, actor.sectors
+    )
+
+
+def arguments(parse: Parse, cast: Cast, heads: tuple[int, ...]) -> tuple[Argument, ...]:
+    """Arguments of several heads, each actor once; a mention with members ("the two sides") stands for itself."""
+    out: list[Argument] = []
+    seen: set[tuple[int, int]] = set()
+    for head in heads:
+        found = argument(parse, cast, head)
+        if found is not None and (found.first, found.last) not in seen:
+            seen.add((found.first, found.last))
+            out.append(found)
+    return tuple(out)
+
+

@@ -1,0 +1,111 @@
+"""Document -> events: candidates are judged, given status, voice and participants, and written as records."""
+
+from __future__ import annotations
+
+from dragoman.events.arguments import Argument, participant, political
+from dragoman.events.candidates import Candidate, candidates
+from dragoman.events.codebook import intensity, quad, types
+from dragoman.events.occurrence import link
+from dragoman.events.status import Verdict, judge
+from dragoman.events.weigh import Judged, judge_sentence
+from dragoman.identity import record_id
+from dragoman.language import Marks, Parse, Sentence
+from dragoman.records import CodedBy, Document, Event, Participant, When
+from dragoman.steps import Cast, Coded, Said, chain
+
+THRESHOLD = 0.5  # an event below this is not written; `read(min_confidence=…)` moves it
+UNDATED = When(None, None, "day", None)
+
+
+def find(
+    parse: Parse, marks: Marks, cast: Cast, said: tuple[Said, ...], document: Document, threshold: float = THRESHOLD
+) -> tuple[Coded, ...]:
+    """All events of a document, in the order of their triggers, tellings of one occurrence linked."""
+    coded: list[Coded] = []
+    for sentence in parse.sentences:
+        for judged, verdict in judged_events(parse, marks, cast, sentence, threshold):
+            record = _record(parse, cast, said, document, sentence, judged, verdict)
+            if record is not None:
+                coded.append(Coded(record, judged.candidate.trigger))
+    return link(parse, cast, tuple(coded))
+
+
+def judged_events(
+    parse: Parse, marks: Marks, cast: Cast, sentence: Sentence, threshold: float
+) -> list[tuple[Judged, Verdict]]:
+    """The events of one sentence, each trigger and each pair with one type once."""
+    found = list(candidates(parse, marks, cast, sentence))
+    found = [c for c in found if _eligible(cast, c)]
+    verdicts = {c.trigger: judge(parse, c.trigger, marks) for c in found}
+    judged = judge_sentence(parse, marks, sentence, found, {i: v.status for i, v in verdicts.items()})
+    judged = [j for j in judged if j.confidence >= threshold and _complete(cast, j)]
+    return [(j, verdicts[j.candidate.trigger]) for j in _distinct(parse, judged)]
+
+
+def _eligible(cast: Cast, candidate: Candidate) -> bool:
+    """No event without a source or a recipient that is a political actor."""
+    named = [a.named for a in (*candidate.sources, *candidate.targets) if a.named is not None]
+    return any(political(cast.actor(n.actor)) for n in named)
+
+
+def _complete(cast: Cast, judged: Judged) -> bool:
+    """A type that requires a recipient has one; a source is named, or the act is one that news tells in the passive."""
+    if types()[judged.type]["needs_recipient"] and not any(a.named for a in judged.targets):
+        return False
+    if not any(a.named for a in judged.sources):
+        return quad(judged.type) == 4 or judged.type == "RETREAT"
+    same = {a.named.actor for a in judged.sources if a.named} & {a.named.actor for a in judged.targets if a.named}
+    return not same
+
+
+def _distinct(parse: Parse, judged: list[Judged]) -> list[Judged]:
+    """One event a pair and type in a sentence: a verb and its object noun tell the same deed once, the surer stays."""
+    out: list[Judged] = []
+    for j in judged:
+        key = ([a.head for a in j.sources], [a.head for a in j.targets], j.relate_type)
+        twin = next((k for k in out if ([a.head for a in k.sources], [a.head for a in k.targets], k.relate_type) == key), None)
+        if twin is None:
+            out.append(j)
+        elif _near(parse, twin.candidate.trigger, j.candidate.trigger) and j.confidence > twin.confidence:
+            out[out.index(twin)] = j
+        elif not _near(parse, twin.candidate.trigger, j.candidate.trigger):
+            out.append(j)
+    return out
+
+
+def _near(parse: Parse, a: int, b: int) -> bool:
+    return parse.tokens[a].head == b or parse.tokens[b].head == a or b in parse.ancestors(a)[:2] or a in parse.ancestors(b)[:2]
+
+
+def _record(
+    parse: Parse, cast: Cast, said: tuple[Said, ...], document: Document, sentence: Sentence, judged: Judged, verdict: Verdict
+) -> Event | None:
+    candidate, pattern = judged.candidate, judged.candidate.pattern
+    actors, recipients = _participants(parse, cast, judged.sources), _participants(parse, cast, judged.targets)
+    if not actors and not recipients:
+        return None
+    trigger = parse.span(candidate.trigger, candidate.trigger + 1)
+    mode = pattern.mode if pattern is not None and pattern.type == judged.type else None
+    key = record_id(document.id, "event", trigger, "")
+    confidence = round(min(0.99, judged.confidence), 2)
+    return Event(
+        id=key, occurrence=key, type=judged.type, mode=mode,  # type: ignore[arg-type]
+        contexts=pattern.contexts if pattern is not None else (), quad=quad(judged.type), intensity=intensity(judged.type, mode),
+        actors=actors, recipients=recipients, others=(), status=verdict.status,
+        status_basis=tuple(parse.span(i, i + 1) for i in verdict.basis), hearsay=verdict.hearsay is not None,
+        hearsay_basis=parse.span(verdict.hearsay, verdict.hearsay + 1) if verdict.hearsay is not None else None,
+        according_to=chain(said, candidate.trigger), trigger=trigger, evidence=(parse.chars(sentence.start, sentence.end),),
+        when=UNDATED, where=None, counts=(), confidence=confidence,
+        coded_by=CodedBy(pattern.name if pattern is not None else None, "relation" if judged.by_model else None, confidence),
+    )  # fmt: skip
+
+
+def _participants(parse: Parse, cast: Cast, found: tuple[Argument, ...]) -> tuple[Participant, ...]:
+    out: dict[str, Participant] = {}
+    for item in found:
+        made = participant(parse, cast, item)
+        if made is not None:
+            out.setdefault(made.actor, made)
+    return tuple(out.values())
+
+

@@ -1,0 +1,150 @@
+"""The event steps on single sentences, in the shapes that `dragoman eval` and the Python API ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.events.arguments import Argument
+from dragoman.events.coder import THRESHOLD, judged_events
+from dragoman.events.relate import quad_of
+from dragoman.events.status import STATUSES, judge
+from dragoman.language import Marks, Parse, mark, parse
+from dragoman.steps import Cast
+
+
+@dataclass(frozen=True)
+class CodedSentenceEvent:
+    """An event of a sentence: source and target phrases (None where not told) with their offsets and countries, PLOVER
+    type, type in the relations scheme with future rules, quad class, status, trigger offsets, confidence."""
+
+    source: str | None
+    target: str | None
+    source_start: int | None
+    source_end: int | None
+    target_start: int | None
+    target_end: int | None
+    source_countries: list[str]
+    target_countries: list[str]
+    type: str
+    relate_type: str
+    quad: int
+    mode: str | None
+    status: str
+    start: int
+    end: int
+    confidence: float
+
+
+def code(text: str, threshold: float = THRESHOLD) -> list[CodedSentenceEvent]:
+    """All events of a text, as rows."""
+    from dragoman.reading import prepare
+
+    _, parsed, marks, cast = prepare(text)
+    out: list[CodedSentenceEvent] = []
+    for sentence in parsed.sentences:
+        for judged, verdict in judged_events(parsed, marks, cast, sentence, threshold):
+            source, target = _first(judged.sources), _first(judged.targets)
+            trigger = parsed.tokens[judged.candidate.trigger]
+            pattern = judged.candidate.pattern
+            mode = pattern.mode if pattern is not None and pattern.type == judged.type else None
+            out.append(
+                CodedSentenceEvent(
+                    *_phrase(parsed, source)[:1], *_phrase(parsed, target)[:1], *_phrase(parsed, source)[1:], *_phrase(parsed, target)[1:],
+                    _countries(cast, judged.sources), _countries(cast, judged.targets), judged.type, judged.relate_type,
+                    quad_of(judged.relate_type), mode, verdict.status, trigger.start, trigger.end, round(judged.confidence, 2),
+                )
+            )  # fmt: skip
+    return out
+
+
+def _first(found: tuple[Argument, ...]) -> Argument | None:
+    return next((a for a in found if a.named is not None), found[0] if found else None)
+
+
+def _phrase(parsed: Parse, found: Argument | None) -> tuple[str | None, int | None, int | None]:
+    if found is None:
+        return None, None, None
+    span = parsed.span(found.first, found.last)
+    return span.text, span.start, span.end
+
+
+def _countries(cast: Cast, found: tuple[Argument, ...]) -> list[str]:
+    codes = [cast.actor(a.named.actor).country for a in found if a.named is not None]
+    return sorted({c for c in codes if c})
+
+
+def _joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
+    text, offsets = "", []
+    for token in tokens:
+        offsets.append((len(text), len(text) + len(token)))
+        text += token + " "
+    return text.rstrip(), offsets
+
+
+def _head(parsed: Parse, start: int, end: int) -> int:
+    """The token of a span that governs the rest of it."""
+    first, last = parsed.at(start, end)
+    return min(range(first, max(last, first + 1)), key=lambda i: (parsed.depth(i), i))
+
+
+def statuses(tokens: list[str], events: list[tuple[int, int]]) -> list[str]:
+    """The status of each predicate, given as token spans of a tokenised sentence."""
+    text, offsets = _joined(tokens)
+    parsed, marks = parse(text), mark(text)
+    return [status_at(parsed, marks, offsets[a][0], offsets[b - 1][1]) for a, b in events]
+
+
+def status(text: str, event: tuple[int, int]) -> str:
+    """The status (one of nine) of any predicate of a text, given as [start, end) offsets of its words."""
+    return status_at(parse(text), mark(text), *event)
+
+
+def status_at(parsed: Parse, marks: Marks, start: int, end: int) -> str:
+    """The status of any predicate; where the encoder is sure of another class than the rules, it wins."""
+    if not parsed.tokens:
+        return "happened"
+    verdict = judge(parsed, _head(parsed, start, end), marks)
+    factual = marks.factual(start) if marks else None
+    if factual is None:
+        return verdict.status
+    mine = 0 if verdict.status in ("happened", "ongoing") else 2 if verdict.status in ("not_happened", "denied") else 1
+    best = max(range(3), key=lambda k: factual[k] + (0.15 if k == mine else 0.0))
+    if best == mine:
+        return verdict.status
+    if best == 1:
+        nine = marks.status(start)
+        options = [s for s in STATUSES if s not in ("happened", "ongoing", "not_happened", "denied")]
+        return max(options, key=lambda s: nine[STATUSES.index(s)]) if nine else "possible"
+    return "happened" if best == 0 else "not_happened"
+
+
+def negated(tokens: list[str]) -> list[int]:
+    """Token indices of the negated events of a sentence."""
+    text, offsets = _joined(tokens)
+    marks = mark(text)
+    if marks:
+        return [i for i, (start, _) in enumerate(offsets) if marks.negated(start) > 0.5]
+    parsed = parse(text)
+    out = []
+    for i, (start, end) in enumerate(offsets):
+        first, last = parsed.at(start, end)
+        if first < last and parsed.tokens[first].pos in ("VERB", "ADJ", "NOUN") and judge(parsed, first).status == "not_happened":
+            out.append(i)
+    return out
+
+
+def spans(tokens: list[str]) -> list[dict[str, object]]:
+    """Source and target phrases of a tokenised sentence, by the reader's pair head: role S, T or R, token indices."""
+    text, offsets = _joined(tokens)
+    marks = mark(text)
+    out: list[dict[str, object]] = []
+    for i, (start, _) in enumerate(offsets):
+        row = marks.pair(start)
+        if row is None:
+            return []
+        tag = max(range(7), key=lambda k: row[k])
+        if tag % 2 or (tag and (not out or out[-1]["end"] != i or out[-1]["role"] != "STR"[tag // 2 - 1])):
+            out.append({"role": "STR"[(tag - 1) // 2], "start": i, "end": i + 1})
+        elif tag:
+            out[-1]["end"] = i + 1
+    return out

@@ -1,0 +1,299 @@
+"""Did it happen? The nine statuses of an event, read off the tree and the table of status words.
+
+The climb goes from the trigger to the root of its clause chain. Each governor that speaks of whether the event took
+place ("failed to", "plans to", "called for", "denied") sets the status, the nearest one first; negation flips it; modal
+and future auxiliaries, conditionals and purpose clauses make it open. `basis` keeps the words that decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import get_args
+
+from dragoman.knowledge import rows
+from dragoman.language import Marks, Parse
+from dragoman.records import Status
+
+STATUSES: tuple[Status, ...] = get_args(Status)
+REALIS = ("happened", "ongoing")
+FUTURE = ("planned", "expected", "predicted")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A status with the tokens that decided it, and the token of a hearsay word if there is one."""
+
+    status: Status
+    basis: tuple[int, ...] = ()
+    hearsay: int | None = None
+    sure: float = field(default=1.0, compare=False)
+
+
+@cache
+def words(place: str) -> dict[str, str]:
+    """The table's words of one place (governor, governor_noun, aux, modifier, hearsay, negation, …) -> status."""
+    return {row["word"]: row["status"] for row in rows("status_words.csv") if row["place"] == place}
+
+
+def judge(parse: Parse, trigger: int, marks: Marks | None = None) -> Verdict:
+    """The status of the event whose trigger is this token, by rules, with the encoder's word where rules are silent."""
+    verdict = _climb(parse, trigger)
+    if marks and verdict.status in REALIS and not verdict.basis:
+        verdict = _heed(verdict, marks, parse.tokens[trigger].start)
+    return verdict
+
+
+def _heed(verdict: Verdict, marks: Marks, offset: int) -> Verdict:
+    """Where no word of the table decides, the encoder may say that it is open or did not happen, if it is sure."""
+    factual = marks.factual(offset)
+    if factual is None:
+        return verdict
+    happened, uncertain, not_happened = factual
+    if not_happened > 0.8:
+        return Verdict("not_happened", verdict.basis, verdict.hearsay, not_happened)
+    if uncertain > 0.85:
+        nine = marks.status(offset)
+        options = [s for s in STATUSES if s not in (*REALIS, "not_happened", "denied")]
+        best = max(options, key=lambda s: nine[STATUSES.index(s)] if nine else 0) if nine else "possible"
+        return Verdict(best, verdict.basis, verdict.hearsay, uncertain)
+    return Verdict(verdict.status, verdict.basis, verdict.hearsay, happened)
+
+
+def _climb(parse: Parse, trigger: int) -> Verdict:
+    tokens = parse.tokens
+    status: str | None = None
+    basis: list[int] = []
+    flips: list[int] = []
+    hearsay: int | None = None
+    node, steps = trigger, 0
+    while True:
+        own, negations, heard = _own(parse, node, trigger)
+        hearsay = hearsay if hearsay is not None else heard
+        flips += negations
+        if own and status is None:
+            status, word = own
+            basis.append(word)
+        head = tokens[node].head
+        if head == node or steps > 8:
+            break
+        step = _step(parse, node, head)
+        if step == "stop":
+            break
+        if step == "purpose" and status is None:
+            status = "possible"
+            basis += [c for c in parse.children[node] if tokens[c].dep == "aux"][:1]
+            break
+        if step == "governed":
+            found, word_span = _governor(parse, node, head) or (None, ())
+            if found is None and _detached(parse, node, head):
+                break
+            if status is None:
+                status = found
+                basis += word_span
+        if status == "happened":  # "managed to": what governs the governor still counts
+            status = None
+        node, steps = head, steps + 1
+    return _settle(status, tuple(sorted(set(basis))), flips, hearsay)
+
+
+def _detached(parse: Parse, node: int, head: int) -> bool:
+    """A noun that a verb merely speaks of: "reports of an attack were not confirmed" negates no attack."""
+    noun, verb = parse.tokens[node], parse.tokens[head]
+    if noun.dep not in ("dobj", "nsubjpass", "nsubj", "pobj", "attr", "dative") or verb.pos != "VERB":
+        return False
+    return verb.lemma not in words("light") and verb.lemma not in words("carrier")
+
+
+def _settle(status: str | None, basis: tuple[int, ...], flips: list[int], hearsay: int | None) -> Verdict:
+    if status == "ceased":  # "stopped shelling": it had happened; "did not stop shelling": it goes on
+        return Verdict("ongoing" if len(flips) % 2 else "happened", tuple(sorted({*basis, *flips})), hearsay)
+    if flips and len(flips) % 2:
+        flipped: Status = "happened" if status == "not_happened" else "not_happened"
+        if status in ("demanded", "denied"):  # "did not call for X": no demand; "did not deny": open
+            flipped = "possible"
+        return Verdict(flipped, tuple(sorted({*basis, *flips})), hearsay)
+    final: Status = status if status in STATUSES else "happened"  # type: ignore[assignment]
+    return Verdict(final, tuple(sorted({*basis, *flips})), hearsay)
+
+
+def _own(parse: Parse, node: int, trigger: int) -> tuple[tuple[str, int] | None, list[int], int | None]:
+    """What hangs on a node itself: (status, deciding token), negation tokens, hearsay token."""
+    tokens = parse.tokens
+    status: tuple[str, int] | None = None
+    negations: list[int] = []
+    hearsay: int | None = None
+    verbal = tokens[node].pos in ("VERB", "AUX")
+    for c in parse.children[node]:
+        child = tokens[c]
+        if child.lower in words("hearsay"):
+            hearsay = c
+        if _negates(parse, c, node, trigger):
+            negations.append(c)
+        elif child.dep in ("aux", "auxpass") and child.lower in words("aux"):
+            status = status or (_modal(parse, child.lower, node), c)
+        elif child.dep in ("amod", "compound") and not verbal and child.lower in words("modifier"):
+            status = status or (words("modifier")[child.lower], c)
+        elif child.dep == "mark" and child.lower in words("condition") and not _even_if(parse, c):
+            status = status or ("possible", c)
+    if verbal and status is None:
+        status = _shape(parse, node)
+    negations += _nor(parse, node)
+    negations += _negative_subject(parse, node)
+    if not verbal and any(tokens[c].dep == "neg" for c in parse.children[tokens[node].head]) and tokens[node].dep == "attr":
+        negations += [c for c in parse.children[tokens[node].head] if tokens[c].dep == "neg"]
+    return status, negations, hearsay
+
+
+def _nor(parse: Parse, node: int) -> list[int]:
+    """"…, nor has he offered": the conjunction hangs on the first verb and negates the second."""
+    token = parse.tokens[node]
+    if token.dep != "conj":
+        return []
+    return [c for c in parse.children[token.head] if parse.tokens[c].lower == "nor" and token.head < c < node][-1:]
+
+
+def _modal(parse: Parse, word: str, node: int) -> str:
+    """`will` of the doer's own deed is a plan where a date or a person's act is told; otherwise a prediction."""
+    given = words("aux")[word]
+    if given == "predicted" and any(t.lower in words("calendar") for t in (parse.tokens[i] for i in parse.subtree(node))):
+        return "planned"
+    return given
+
+
+def _shape(parse: Parse, node: int) -> tuple[str, int] | None:
+    """"is shelling" is ongoing; "is to visit", "is going to" are plans; an imperative is a demand."""
+    tokens = parse.tokens
+    verb = tokens[node]
+    auxiliaries = [tokens[c] for c in parse.children[node] if tokens[c].dep in ("aux", "auxpass")]
+    lowers = [a.lower for a in auxiliaries]
+    if verb.tag == "VBG" and any(a in ("is", "are", "'s", "'re", "’re", "’s") for a in lowers):
+        if verb.lower == "going":
+            return None
+        return "ongoing", next(a.i for a in auxiliaries if a.lower in ("is", "are", "'s", "'re", "’re", "’s"))
+    if verb.dep == "xcomp" and tokens[verb.head].lemma == "be" and "to" in lowers:
+        return "planned", verb.head
+    if verb.dep == "xcomp" and tokens[verb.head].lower == "going" and "to" in lowers:
+        return "planned", verb.head
+    return None
+
+
+def _negates(parse: Parse, child: int, node: int, trigger: int) -> bool:
+    """Whether a dependent negates its head: neg arcs, "no" on the event itself, "neither", "nor has he"."""
+    token, tokens = parse.tokens[child], parse.tokens
+    if token.lower not in words("negation"):
+        return False
+    if token.dep == "neg":
+        # "not only … but also" affirms both; so does "could not help but take note"
+        after = tokens[child + 1].lower if child + 1 < len(tokens) else ""
+        return after != "only" and not (tokens[node].lemma == "help" and tokens[node].tag == "VB")
+    if token.lower in ("no", "neither") and token.dep == "det":
+        return node == trigger
+    if token.lower in ("never", "nowhere", "hardly", "barely", "scarcely", "rarely", "seldom"):
+        return token.dep == "advmod"
+    if token.lower in ("nor", "neither"):
+        return token.dep in ("cc", "preconj", "advmod") and child < node and tokens[node].pos in ("VERB", "AUX")
+    return False
+
+
+def _negative_subject(parse: Parse, node: int) -> list[int]:
+    """"no country condemned", "neither side fired", "nobody", "none of"; and "without" in front of a clause or noun."""
+    tokens = parse.tokens
+    out: list[int] = []
+    for c in parse.children[node]:
+        child = tokens[c]
+        if child.dep in ("nsubj", "nsubjpass", "dobj") and tokens[node].pos in ("VERB", "AUX"):
+            if child.lower in ("nobody", "none", "nothing", "neither", "no-one"):
+                out.append(c)
+            elif child.dep != "dobj" or tokens[node].lemma in words("light"):
+                out += [g for g in parse.children[c] if tokens[g].lower in ("no", "neither") and tokens[g].dep in ("det", "preconj")]
+    head = tokens[node].head
+    if head != node and tokens[node].dep in ("pcomp", "pobj") and tokens[head].lower == "without":
+        out.append(head)
+    return out
+
+
+def _even_if(parse: Parse, mark: int) -> bool:
+    """"whether" before a noun clause of knowing leaves open; "as if" compares: neither makes a condition of a main act."""
+    before = parse.tokens[mark - 1].lower if mark else ""
+    return before == "as"
+
+
+def _step(parse: Parse, node: int, head: int) -> str:
+    """How a node hangs on its head: governed (the head may decide), same (coordination), purpose, or stop."""
+    token, above = parse.tokens[node], parse.tokens[head]
+    if token.dep in ("xcomp", "ccomp", "pcomp", "acomp", "oprd"):
+        return "governed"
+    if token.dep == "conj" and above.lemma == "help" and parse.tokens[node - 1].lower == "but":
+        return "stop"  # "could not help but condemn": it did
+    if token.dep == "conj":
+        subject = any(parse.tokens[c].dep in ("nsubj", "nsubjpass") for c in parse.children[node])
+        return "stop" if subject and token.pos in ("VERB", "AUX") else "same"
+    if token.dep in ("dobj", "pobj", "nsubjpass", "attr", "prep", "acl", "dative"):
+        if token.dep == "acl" and token.tag != "VB":
+            return "stop"
+        return "governed"
+    if token.dep == "advcl":
+        infinitive = any(parse.tokens[c].lower == "to" and parse.tokens[c].dep == "aux" for c in parse.children[node])
+        if token.tag == "VBG" and any(parse.tokens[c].dep == "prt" for c in parse.children[head]):
+            return "governed"  # "ruled out sending"
+        if infinitive and above.lemma not in words("governor"):
+            return "purpose"
+        return "governed" if infinitive else "stop"
+    if token.dep == "nsubj" and above.lemma in ("loom", "be") and token.pos == "NOUN":
+        return "governed"
+    return "stop"
+
+
+def _governor(parse: Parse, node: int, head: int) -> tuple[str, tuple[int, ...]] | None:
+    """The status that a governing word gives to what hangs on it, with the words."""
+    tokens = parse.tokens
+    above, token = tokens[head], tokens[node]
+    extra = [c for c in parse.children[head] if tokens[c].dep in ("prt", "advmod", "acomp", "prep") and tokens[c].i != node]
+    for c in extra:
+        phrase = f"{above.lemma} {tokens[c].lower}"
+        if phrase in words("governor"):
+            return words("governor")[phrase], (head, c)
+    if token.dep == "prep":
+        return _through_preposition(parse, node, head)
+    if above.pos in ("NOUN", "PROPN"):
+        status = words("governor_noun").get(above.lemma) or (words("governor").get(above.lemma) if above.pos == "NOUN" else None)
+        return (status, (head,)) if status and token.dep in ("acl", "ccomp", "xcomp", "relcl") else None
+    if above.dep == "pcomp" or token.dep in ("pcomp",):
+        return None
+    if token.dep in ("xcomp", "ccomp", "advcl", "acl", "oprd", "acomp") or token.pos == "NOUN":
+        status = words("governor").get(above.lemma)
+        if status is None and token.dep in ("xcomp", "ccomp"):
+            status = words("governor_inf").get(above.lemma) if any(tokens[c].lower == "to" for c in parse.children[node]) else None
+        if token.dep == "ccomp" and status in ("planned", "demanded", "happened"):
+            return _content_clause(parse, node, head, status)
+        if token.dep in ("dobj", "nsubjpass") and token.pos == "NOUN" and status in ("happened", "demanded", None):
+            return (status, (head,)) if status == "demanded" else None
+        if status:
+            return status, (head,)
+    return None
+
+
+def _content_clause(parse: Parse, node: int, head: int, status: str) -> tuple[str, tuple[int, ...]] | None:
+    """"urged that X leave" demands; "promised that", "agreed that X attacked" only report, unless the clause is open."""
+    bare = parse.tokens[node].tag in ("VB", "VBP") and not any(parse.tokens[c].dep == "aux" for c in parse.children[node])
+    return ("demanded", (head,)) if bare and status == "demanded" else None
+
+
+def _through_preposition(parse: Parse, node: int, head: int) -> tuple[str, tuple[int, ...]] | None:
+    """"called for a ceasefire", "a plan for", "without", "in case of", "refrained from": the head decides through it."""
+    above, preposition = parse.tokens[head], parse.tokens[node]
+    idiom = f"{parse.tokens[above.head].lemma} {above.lower}"
+    if above.pos in ("ADV", "ADJ") and idiom in words("governor"):  # "stopped short of"
+        return words("governor")[idiom], (above.head, head, node)
+    if above.pos in ("VERB", "ADJ", "AUX"):
+        if above.lemma in ("call", "appeal", "push", "press", "ask", "plead", "lobby", "beg", "insist"):
+            return ("demanded", (head, node)) if preposition.lower in ("for", "on", "upon") else None
+        status = words("governor").get(above.lemma)
+        if status in ("not_happened", "planned", "possible", "expected", "predicted") and preposition.lower in ("from", "of", "for", "on", "to", "against"):
+            return status, (head, node)
+        return None
+    if above.pos == "NOUN" and preposition.lower in ("of", "for", "to", "from"):
+        status = words("governor_noun").get(above.lemma) or words("governor").get(above.lemma)
+        return (status, (head, node)) if status else None
+    return None

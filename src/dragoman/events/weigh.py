@@ -1,0 +1,108 @@
+"""Codebook and model meet here: a candidate's pairs are judged and the event type is chosen, or none.
+
+The relation model gives P(class | sentence, source, target) over fifteen roots and NONE. A codebook row that fits adds
+its odds to its own type and takes them from NONE; a pair with no row must win against NONE on the model's word alone.
+The two constants are tuned on the train rows (training/README.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dragoman.events.arguments import Argument
+from dragoman.events.candidates import Candidate
+from dragoman.events.codebook import future, quad
+from dragoman.language import Marks, Parse, Sentence
+from dragoman.language.pairs import classify, roots
+
+ROW_BONUS = 1.6  # log-odds that a codebook row adds to its own type
+ROW_AGAINST_NONE = 1.2  # log-odds that any row takes from NONE
+BARE_AGAINST = 0.9  # log-odds that NONE gains where no row fits
+RULES_ALONE = 0.72  # confidence of a row where no model is installed
+YIELDING = ("CONCEDE", "RETREAT")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A candidate with its pair, its type (one of the 16), the type under the relations scheme, and how sure it is."""
+
+    candidate: Candidate
+    sources: tuple[Argument, ...]
+    targets: tuple[Argument, ...]
+    type: str
+    relate_type: str
+    confidence: float
+    by_model: bool
+
+
+def scheme(kind: str) -> str:
+    """A type in the relations scheme: YIELD stands for CONCEDE and RETREAT."""
+    return "YIELD" if kind in YIELDING else kind
+
+
+def judge_sentence(parse: Parse, marks: Marks, sentence: Sentence, found: list[Candidate], statuses: dict[int, str]) -> list[Judged]:
+    """Every candidate of a sentence that holds an event, with its type."""
+    text = parse.text[sentence.start : sentence.end]
+    quads = marks.quads(sentence.start, sentence.end) if marks else None
+    out: list[Judged] = []
+    for candidate in found:
+        status = statuses.get(candidate.trigger, "happened")
+        if not roots():
+            if candidate.pattern is not None:
+                kind = candidate.pattern.type
+                out.append(Judged(candidate, candidate.sources, candidate.targets, kind, scheme(future(kind, status)), RULES_ALONE, False))
+            continue
+        judged = _by_model(parse, sentence, text, candidate, status, quads)
+        if judged is not None:
+            out.append(judged)
+    return out
+
+
+def _offsets(parse: Parse, sentence: Sentence, argument: Argument) -> tuple[int, int]:
+    return parse.tokens[argument.first].start - sentence.start, parse.tokens[argument.last - 1].end - sentence.start
+
+
+def _by_model(
+    parse: Parse, sentence: Sentence, text: str, candidate: Candidate, status: str, quads: tuple[float, ...] | None
+) -> Judged | None:
+    pattern = candidate.pattern
+    source = candidate.sources[0] if candidate.sources else None
+    target = candidate.targets[0] if candidate.targets else None
+    if source is None:  # the model has only seen pairs with a source
+        if pattern is None:
+            return None
+        kind = pattern.type
+        sure = 0.62 if quads is None else 0.35 + 0.45 * float(quads[quad(kind)]) + 0.2 * (1 - quads[0])
+        return Judged(candidate, (), candidate.targets, kind, scheme(future(kind, status)), sure, False)
+    chances = classify(text, [(_offsets(parse, sentence, source), _offsets(parse, sentence, target) if target else None)])
+    assert chances is not None
+    logs = np.log(np.maximum(chances[0], 1e-6))
+    names = roots()
+    none = names.index("NONE")
+    if pattern is not None:
+        for kind in {scheme(pattern.type), scheme(future(pattern.type, status))}:
+            logs[names.index(kind)] += ROW_BONUS
+        logs[none] -= ROW_AGAINST_NONE
+    else:
+        logs[none] += BARE_AGAINST
+    if quads is not None:  # the sentence as a whole: does it hold an event at all?
+        logs[none] += 0.5 * (np.log(quads[0] + 1e-3) - np.log(1 - quads[0] + 1e-3)) + 0.5
+    powers = np.exp(logs - logs.max())
+    powers /= powers.sum()
+    best = int(powers.argmax())
+    if best == none:
+        return None
+    relate_type = names[best]
+    return Judged(candidate, candidate.sources, candidate.targets, _record_type(pattern, relate_type, status), relate_type, float(powers[best]), True)
+
+
+def _record_type(pattern: object, relate_type: str, status: str) -> str:
+    """The type of the record: the deed itself, where the row names it and the model saw it through the future rules."""
+    kind = getattr(pattern, "type", None)
+    if kind is not None and relate_type in (scheme(kind), scheme(future(kind, status))):
+        return str(kind)
+    if relate_type == "YIELD":
+        return kind if kind in YIELDING else "CONCEDE"
+    return relate_type

@@ -1,0 +1,93 @@
+"""Bytes -> `Document`: Markdown, HTML, plain text, JSON lines; from a text, a file, standard input or a URL.
+
+`load` gives one document, `load_many` all of a source, each with its warnings. What cannot be read raises `InputError`
+or `FetchError`, whose message is one line: what, where, and what to do next.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from dragoman.errors import DragomanError, InputError
+from dragoman.intake import detect, jsonl, markdown, plain, source
+from dragoman.intake.assemble import Loaded, assemble
+from dragoman.intake.encoding import decode
+from dragoman.intake.source import LIMITS, Limits, Raw, shown
+from dragoman.records import Document
+
+__all__ = ["LIMITS", "Limits", "Loaded", "load", "load_many", "nothing_in"]
+
+Source = str | os.PathLike[str] | bytes
+OnError = Callable[[str, DragomanError], None]
+
+
+def load(source: Source, *, origin: str | None = None, limits: Limits = LIMITS) -> Document:
+    """The one document of a text, path, URL, "-" (standard input) or bytes.
+
+    A `str` is a URL if it begins with http:// or https://, a path if such a file exists or it looks like one (no white
+    space, and a suffix or a slash), else the text itself; a `PathLike` is always a path. `origin` is the import key: where
+    the text came from, for its id, where no URL is known. Raises `InputError` where there is no document or more than one.
+    """
+    found = list(_first(load_many(source, origin=origin, limits=limits), 2))
+    if not found:
+        raise nothing_in(source)
+    if len(found) > 1:
+        raise InputError(f"{_name(source)}: holds several documents; read it with read_many")
+    return found[0].document
+
+
+def load_many(source: Source, *, origin: str | None = None, limits: Limits = LIMITS, on_error: OnError | None = None) -> Iterator[Loaded]:
+    """Every document of a source with its warnings: JSON lines give one a row, other kinds one.
+
+    A row that cannot be read is handed to `on_error` as (file and line, error) and the next is read; with no `on_error`
+    it is raised. An error of the source as a whole is always raised.
+    """
+    return _loaded(source, origin, limits, on_error)
+
+
+def nothing_in(source: Source) -> InputError:
+    """The error for a source that holds no document at all (an empty list of JSON)."""
+    return InputError(f"{_name(source)}: holds no document; check the file")
+
+
+def _loaded(given: Source, origin: str | None, limits: Limits, on_error: OnError | None) -> Iterator[Loaded]:
+    place = source.place_of(given, limits)
+    if isinstance(place, source.Rows):
+        with place:
+            yield from jsonl.documents(place.lines, place.name, limits, on_error)
+        return
+    raw = source.read(place, limits)
+    if not raw.data.strip():
+        raise InputError(f"{shown(raw.name)}: is empty; there is nothing to read")
+    text, warnings = decode(raw.data, raw.charset, raw.name)
+    kind = detect.kind_of(text, raw.suffix, raw.content_type)
+    if kind == "jsonl":
+        yield from jsonl.documents(jsonl.lines_of(text), raw.name, limits, on_error, warnings)
+    elif kind == "json":
+        yield from jsonl.whole(text, raw.name, limits, on_error, warnings)
+    else:
+        yield _single(kind, text, raw, origin, limits, warnings)
+
+
+def _single(kind: detect.Kind, text: str, raw: Raw, origin: str | None, limits: Limits, warnings: tuple[source.Warn, ...]) -> Loaded:
+    if kind == "feed":
+        raise InputError(f"{shown(raw.name)}: is a news feed, not an article; give the addresses of its articles")
+    if kind == "html":
+        from dragoman.intake import html  # trafilatura takes a third of a second to import
+
+        draft = html.draft_of(text, raw.url, raw.name)
+    else:
+        # markup of any length is parsed: leave a margin over the body's limit
+        short = text[: 2 * limits.text]
+        draft = markdown.draft_of(short) if kind == "markdown" else plain.draft_of(short)
+    return assemble(draft, name=raw.name, origin=origin, url=raw.url, retrieved=raw.retrieved, limits=limits, warnings=warnings, whole=len(text))
+
+
+def _first(found: Iterator[Loaded], most: int) -> Iterator[Loaded]:
+    for _, one in zip(range(most), found, strict=False):
+        yield one
+
+
+def _name(given: Source) -> str:
+    return "the bytes given" if isinstance(given, bytes) else shown(os.fspath(given))

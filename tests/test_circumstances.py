@@ -1,0 +1,75 @@
+"""When, where and how many: the case book, and what cannot be put into one sentence."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dragoman import circumstances
+from dragoman.language import Parse, parse
+from dragoman.records import CodedBy, Count, Document, Event, Participant, Span, When
+from dragoman.steps import Cast, Coded
+
+BOOK: dict[str, list[dict[str, Any]]] = tomllib.loads((Path(__file__).parent / "casebook" / "circumstances.toml").read_text(encoding="utf-8"))
+NOBODY = Cast((), ())
+PAPER = "2024-05-15"
+cached = cache(parse)
+
+
+def coded(parsed: Parse, word: str, status: str = "happened", kind: str = "ASSAULT", sides: tuple[str, str] | None = None) -> Coded:
+    """An event that hangs on a word of the text."""
+    token = next(t for t in parsed.tokens if t.text == word)
+    people = [Participant(a, a, Span(0, 0, ""), None, None, ()) for a in sides or ()]
+    record = Event(
+        f"e-{token.i}", f"o-{token.i}", kind, None, (), 4, -5.0, tuple(people[:1]), tuple(people[1:]), (), status, (), False, None, (),  # type: ignore[arg-type]
+        parsed.span(token.i, token.i + 1), (), When(None, None, "day", None), None, (), 1.0, CodedBy(),
+    )  # fmt: skip
+    return Coded(record, token.i)
+
+
+def told(case: dict[str, Any]) -> tuple[circumstances.Circumstances, tuple[Count, ...]]:
+    """The circumstances of the case's event, and the counts of all its events."""
+    parsed = cached(case["text"])
+    kind = case.get("type", "ASSAULT")
+    events = [coded(parsed, case["on"], case.get("status", "happened"), kind), *(coded(parsed, w) for w in case.get("also", ()))]
+    events.sort(key=lambda c: c.trigger)
+    document = Document("d-1", "h", case["text"], published=case.get("published", PAPER) or None, paragraphs=((0, len(case["text"])),))
+    found = circumstances.find(parsed, document, NOBODY, events)
+    own = next(c for c in events if parsed.tokens[c.trigger].text == case["on"])
+    return found[own.record.id], tuple(c for e in events for c in found[e.record.id].counts)
+
+
+def ids(cases: list[dict[str, Any]]) -> list[str]:
+    return [f"{c['text'][:60]} [{c['on']}]" for c in cases]
+
+
+@pytest.mark.parametrize("case", BOOK["when"], ids=ids(BOOK["when"]))
+def test_when(case: dict[str, Any]) -> None:
+    when = told(case)[0].when
+    basis = when.basis.text if isinstance(when.basis, Span) else when.basis
+    if case.get("nothing"):
+        assert (when.start, when.end, basis) == (None, None, None)
+    else:
+        assert (when.start, when.end, when.precision, basis) == (case["start"] or None, case["end"] or None, case["precision"], case["basis"])
+
+
+@pytest.mark.parametrize("case", BOOK["where"], ids=ids(BOOK["where"]))
+def test_where(case: dict[str, Any]) -> None:
+    where = told(case)[0].where
+    if case.get("nothing"):
+        assert where is None
+    else:
+        assert where is not None
+        assert {k: getattr(where, k) for k in ("name", "country", "resolution") if k in case} == {
+            k: case[k] for k in ("name", "country", "resolution") if k in case
+        }
+
+
+@pytest.mark.parametrize("case", BOOK["counts"], ids=ids(BOOK["counts"]))
+def test_counts(case: dict[str, Any]) -> None:
+    found = [" ".join(str(v) if v is not None else "-" for v in (c.kind, c.low, c.high, c.of, c.where)) for c in told(case)[1]]
+    assert found == case.get("counts", [])
