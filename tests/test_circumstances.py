@@ -73,3 +73,47 @@ def test_where(case: dict[str, Any]) -> None:
 def test_counts(case: dict[str, Any]) -> None:
     found = [" ".join(str(v) if v is not None else "-" for v in (c.kind, c.low, c.high, c.of, c.where)) for c in told(case)[1]]
     assert found == case.get("counts", [])
+
+
+def test_dateline_places_the_news_that_names_no_place() -> None:
+    text = "MINSK, Belarus (AP) — Hundreds of students marched against the president on Sunday. Poland condemned the arrests."
+    parsed = parse(text)
+    events = [coded(parsed, "marched", kind="PROTEST"), coded(parsed, "condemned", kind="ACCUSE")]
+    found = circumstances.find(parsed, Document("d-1", "h", text, published=PAPER), NOBODY, events)
+    marched, condemned = (found[e.record.id].where for e in events)
+    assert marched is not None and (marched.name, marched.country) == ("Minsk", "BLR")
+    assert condemned is None
+
+
+def test_the_well_known_day_dates_a_fresh_telling_of_it() -> None:
+    text = "Hamas gunmen launched a raid on Israel. Ministers met after the Oct. 7 attack."
+    parsed = parse(text)
+    sides = coded(parsed, "launched", sides=("hamas", "israel"))
+    other = coded(parsed, "launched", sides=("israel", "hamas"))
+    document = Document("d-1", "h", text, published="2023-10-20")
+    when = circumstances.find(parsed, document, NOBODY, [sides])[sides.record.id].when
+    assert (when.start, when.precision) == ("2023-10-07", "day")
+    assert isinstance(when.basis, Span) and when.basis.text == "Oct. 7 attack"
+    assert circumstances.find(parsed, document, NOBODY, [other])[other.record.id].when.basis == "published"
+
+
+def test_dates_in_serves_since_and_by() -> None:
+    found = circumstances.dates_in(parse("They have been allies since 1979. A deal is due by the end of the year."), PAPER)
+    assert [(d.span.text, d.relation, d.start, d.end) for d in found] == [
+        ("since 1979", "since", "1979-01-01", PAPER),
+        ("by the end of the year", "by", None, "2024-12-31"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "On Feb. 31, on 99 May and in 20245 nothing.", "since since by the", "$ 1,,000 – 5 to 3 people killed", "Oct. 7"])
+def test_odd_text_does_not_crash(text: str) -> None:
+    parsed = parse(text)
+    events = [Coded(coded(parsed, parsed.tokens[0].text).record, 0)] if parsed.tokens else []
+    circumstances.find(parsed, Document("d-1", "h", text, published="not a date"), NOBODY, events)
+    circumstances.dates_in(parsed, PAPER)
+
+
+def test_a_third_of_the_book_gives_nothing() -> None:
+    cases = [c for page in BOOK.values() for c in page]
+    silent = [c for c in cases if c.get("nothing") or c.get("basis") == "published"]
+    assert len(cases) >= 130 and len(silent) * 3 >= len(cases)

@@ -26,8 +26,27 @@ from dragoman.cli.render_text import render
 from dragoman.cli.wording import Wording, day, when
 from dragoman.errors import InputError
 from dragoman.records import (
-    About, Actor, CodedBy, Coder, Count, Document, Event, Forecast, Horizon, Image, Likelihood, Parts, Participant, Reading, Span, Statement,
-    Tie, Warn, When, Where, json_schema,
+    About,
+    Actor,
+    CodedBy,
+    Coder,
+    Count,
+    Document,
+    Event,
+    Forecast,
+    Horizon,
+    Image,
+    Likelihood,
+    Participant,
+    Parts,
+    Reading,
+    Span,
+    Statement,
+    Tie,
+    Warn,
+    When,
+    Where,
+    json_schema,
 )  # fmt: skip
 
 TEXT = (

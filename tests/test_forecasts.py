@@ -48,7 +48,7 @@ def score() -> tuple[float, float, list[str]]:
         right, found, wanted = right + len(hits), found + len(got), wanted + len(case["forecasts"])
         dates = [(w.get("horizon"), w.get("date")) for w in case["forecasts"]]
         seen = [(f.horizon.text if f.horizon else None, f.horizon.by if f.horizon else None) for f in got]
-        if len(hits) != len(got) or len(hits) != len(case["forecasts"]) or hits and dates != seen:
+        if len(hits) != len(got) or len(hits) != len(case["forecasts"]) or (hits and dates != seen):
             short = [f"[{f.what.text}] {likelihood(f)} {f.likelihood.low}-{f.likelihood.high} by={f.by} if={f.condition and f.condition.text} {f.coded_by.rule}" for f in got]
             wrong.append(f"{case['text']}\n   wanted {case['forecasts']}\n   got {short} {seen}")
     return right / max(found, 1), right / max(wanted, 1), wrong

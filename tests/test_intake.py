@@ -144,7 +144,7 @@ class TestHtml:
 
 class TestPlain:
     def test_title_byline_date(self) -> None:
-        one, _ = loaded("Mali expels envoy of France\nBy AMA DIALLO, Reuters\n31 January 2022\n\nMali gave the envoy 72 hours to leave.\n\nFrance took note.\n".encode())
+        one, _ = loaded(b"Mali expels envoy of France\nBy AMA DIALLO, Reuters\n31 January 2022\n\nMali gave the envoy 72 hours to leave.\n\nFrance took note.\n")
         assert (one.title, one.authors, one.wire, one.published) == ("Mali expels envoy of France", ("Ama Diallo",), "Reuters", "2022-01-31")
         assert prose(one) == ["Mali gave the envoy 72 hours to leave.", "France took note."]
 

@@ -33,7 +33,7 @@ def small_cast(parsed: Parse, names: dict[str, list[str]]) -> Cast:
         hit = None
         for j in range(min(len(parsed.tokens), i + 5), i, -1):
             text = parsed.text[parsed.tokens[i].start : parsed.tokens[j - 1].end].replace("\n", " ")
-            if text in table or text.removeprefix("The ").removeprefix("the ") in table and text.lower().startswith("the "):
+            if text in table or (text.removeprefix("The ").removeprefix("the ") in table and text.lower().startswith("the ")):
                 hit = (j, *table.get(text, table.get(text[4:], ("", ""))))
                 break
         if hit is None:
@@ -76,7 +76,7 @@ def fits(tie: Tie, wanted: str) -> bool:
     match = re.fullmatch(r"(\S+) ([->]) (\S+) ([-+0?]) (\w+)(.*)", wanted)
     assert match, wanted
     a, arrow, b, sign, kind, rest = match.groups()
-    pair = tie.between == (a, b) or arrow == "-" and tie.between == (b, a)
+    pair = tie.between == (a, b) or (arrow == "-" and tie.between == (b, a))
     plain = pair and tie.directed == (arrow == ">") and (tie.sign or "?") == sign and tie.kind == kind
     for more in rest.split():
         if more.startswith("holder="):
@@ -120,3 +120,18 @@ def test_descriptor_is_verbatim() -> None:
     text = "Chad and Togo have\nmaintained  very “close” ties."
     for tie in tied(text):
         assert text[tie.descriptor.start : tie.descriptor.end] == tie.descriptor.text
+
+
+def test_since_is_the_day_its_words_tell() -> None:
+    (tie,) = tied("Vietnam has maintained friendly relations with Laos since 1 March 1994.")
+    assert tie.since == "1994-03-01" and tie.until is None
+
+
+def test_view_has_a_holder_and_a_bare_passive_has_none() -> None:
+    (seen,) = tied("Poland sees Hungary as a rival.")
+    assert seen.holder == "poland" and seen.kind == "enmity"
+    text = "Merkel said Qatar is seen as the patron of Hamas."
+    parsed = parse(text)
+    said = statement(parsed, "merkel", "Qatar is seen as the patron of Hamas")
+    (tie,) = tied(text, said=(said,))
+    assert tie.holder is None and tie.according_to == ("s-1",) and tie.between == ("qatar", "hamas") and tie.directed

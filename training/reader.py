@@ -18,8 +18,19 @@ from pathlib import Path
 import torch
 from encoder import export_int8, load_base, load_tokenizer, parameter_groups, schedule
 from reader_data import (
-    ROLES, STATUSES, Block, attribution_documents, attribution_paragraphs, factuality_sentences, made_blocks,
-    negation_sentences, pack, quad_sentences, relation_blocks, shuffled, span_sentences,
+    ROLES,
+    STATUSES,
+    Block,
+    attribution_documents,
+    attribution_paragraphs,
+    factuality_sentences,
+    made_blocks,
+    negation_sentences,
+    pack,
+    quad_sentences,
+    relation_blocks,
+    shuffled,
+    span_sentences,
 )  # fmt: skip
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
@@ -237,7 +248,7 @@ def figures(model: Reader, dev: dict[str, list[Window]]) -> dict[str, float]:
     classes = torch.zeros(3, 3)
     for name, windows in dev.items():
         for window in windows:
-            ids, mask, at, _ = tensors([window])
+            ids, mask, _, _ = tensors([window])
             outputs = dict(zip(OUTPUTS, model(ids, mask), strict=True))
             for base, block in zip(window.bases, window.blocks, strict=True):
                 here = [window.firsts[k] for k in range(base, min(base + len(block.firsts), len(window.firsts)))]

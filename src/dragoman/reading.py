@@ -41,7 +41,7 @@ def read_many(
     rest are still read; without `on_error` it is raised. Each reading is what `read` gives for it alone."""
     for source in sources:
         try:
-            for loaded in intake.load_many(source):
+            for loaded in intake.load_many(source, on_error=on_error):
                 yield read_document(loaded.document, loaded.warnings, min_confidence=min_confidence)
         except DragomanError as error:
             if on_error is None:

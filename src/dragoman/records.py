@@ -102,7 +102,7 @@ WarningCode = Literal[
 # --- spans and document ---------------------------------------------------------------------------------------------
 
 
-class Span(Record, omit_defaults=True):
+class Span(Record, frozen=True, omit_defaults=True):
     """Words of the document: code-point offsets into `Document.text` and the words themselves."""
 
     start: int
@@ -111,28 +111,28 @@ class Span(Record, omit_defaults=True):
     within: str | None = msgspec.field(default=None, name="in")
 
 
-class Link(Record):
+class Link(Record, frozen=True):
     """A hyperlink in the body: the words it stands on and where it leads."""
 
     span: Span
     href: str
 
 
-class Image(Record):
+class Image(Record, frozen=True):
     """An image of the article: its caption and who is credited."""
 
     caption: str | None
     credit: str | None
 
 
-class Related(Record):
+class Related(Record, frozen=True):
     """Another article that this one points to, outside its own text."""
 
     title: str
     href: str | None
 
 
-class Document(Record):
+class Document(Record, frozen=True):
     """One article: its text with markup removed, and what is known of its origin.
 
     `published` and `modified` are ISO 8601 (a date, or a date and time); `paragraphs` and `sentences` are `[start, end]`
@@ -165,21 +165,21 @@ class Document(Record):
 # --- who --------------------------------------------------------------------------------------------------------------
 
 
-class Codes(Record):
+class Codes(Record, frozen=True):
     """State codes of the field, valid on the document's date: Correlates of War and Gleditsch-Ward."""
 
     cow: str | None
     gw: int | None
 
 
-class Mention(Record):
+class Mention(Record, frozen=True):
     """One place where the document names an actor."""
 
     span: Span
     form: MentionForm
 
 
-class Actor(Record):
+class Actor(Record, frozen=True):
     """Somebody or something that acts, speaks or is spoken of, as the document and the knowledge tables have it.
 
     `country` is ISO 3166-1 alpha-3 (XKX Kosovo, PSE Palestine; null for an IGO); `sectors` are PLOVER codes;
@@ -203,7 +203,7 @@ class Actor(Record):
 # --- what was done ----------------------------------------------------------------------------------------------------
 
 
-class CodedBy(Record):
+class CodedBy(Record, frozen=True):
     """What made a record: a rule of the codebook, a model, and the score it gave (0 to 1)."""
 
     rule: str | None = None
@@ -211,7 +211,7 @@ class CodedBy(Record):
     score: float | None = None
 
 
-class Participant(Record):
+class Participant(Record, frozen=True):
     """An actor in an event: who it is (`actor`), for whom it acts (`for`), and the words that name it."""
 
     actor: str
@@ -222,13 +222,13 @@ class Participant(Record):
     sectors: tuple[str, ...]
 
 
-class OtherParticipant(Participant):
+class OtherParticipant(Participant, frozen=True):
     """A participant that is neither actor nor recipient."""
 
     role: Role
 
 
-class When(Record):
+class When(Record, frozen=True):
     """When an event took place: ISO dates (both ends included) and the words they rest on, or `published`."""
 
     start: str | None
@@ -237,7 +237,7 @@ class When(Record):
     basis: Span | Literal["published"] | None
 
 
-class Where(Record):
+class Where(Record, frozen=True):
     """Where an event took place. Coordinates in degrees (WGS 84); `geonames` is the GeoNames id."""
 
     name: str
@@ -252,7 +252,7 @@ class Where(Record):
     span: Span
 
 
-class Count(Record):
+class Count(Record, frozen=True):
     """A number that belongs to an event, with bounds: "more than 1,300" has low 1301 and no high."""
 
     kind: CountKind
@@ -263,7 +263,7 @@ class Count(Record):
     span: Span
 
 
-class Event(Record):
+class Event(Record, frozen=True):
     """One telling of who did what to whom, in one voice and with one status.
 
     `type`, `mode`, `contexts` and `sectors` are PLOVER's; `quad` is 1 to 4 (verbal and material cooperation, verbal and
@@ -298,14 +298,14 @@ class Event(Record):
 # --- what was said ----------------------------------------------------------------------------------------------------
 
 
-class About(Record):
+class About(Record, frozen=True):
     """An actor that a statement speaks of, and the stance taken: -1 hostile to 1 friendly, null where none is shown."""
 
     actor: str
     stance: float | None
 
 
-class Statement(Record):
+class Statement(Record, frozen=True):
     """Somebody's words or views, with the words that say so.
 
     `continues` is the statement of an earlier paragraph that this one goes on with; `inside` the statement it is nested
@@ -334,7 +334,7 @@ class Statement(Record):
 # --- how they stand, and what is to come --------------------------------------------------------------------------------
 
 
-class Tie(Record):
+class Tie(Record, frozen=True):
     """How two actors are said to stand to each other, in somebody's words.
 
     `directed` ties go from the first of `between` to the second. `holder` is the actor who sees it so (null: the
@@ -359,7 +359,7 @@ class Tie(Record):
     coded_by: CodedBy
 
 
-class Likelihood(Record):
+class Likelihood(Record, frozen=True):
     """A probability interval (0 to 1) read off the words; `words` is null where the bare future tense carries it."""
 
     low: float
@@ -367,14 +367,14 @@ class Likelihood(Record):
     words: Span | None
 
 
-class Horizon(Record):
+class Horizon(Record, frozen=True):
     """By when a forecast is to come true: the words, and the ISO date they give, if any."""
 
     text: str
     by: str | None
 
 
-class Forecast(Record):
+class Forecast(Record, frozen=True):
     """What is said to come, how likely, by whom. `event` points to the predicted event, which lives in `events`."""
 
     id: str
@@ -393,7 +393,7 @@ class Forecast(Record):
 # --- the whole ----------------------------------------------------------------------------------------------------------
 
 
-class Warn(Record):
+class Warn(Record, frozen=True):
     """Something the reader of the record should know."""
 
     code: WarningCode
@@ -401,7 +401,7 @@ class Warn(Record):
     span: Span | None = None
 
 
-class Parts(Record):
+class Parts(Record, frozen=True):
     """Hashes of what made the reading; a change of any changes the fingerprint."""
 
     code: str
@@ -410,7 +410,7 @@ class Parts(Record):
     models: str
 
 
-class Coder(Record):
+class Coder(Record, frozen=True):
     """The program that made the reading."""
 
     version: str
@@ -418,7 +418,7 @@ class Coder(Record):
     parts: Parts
 
 
-class Reading(Record, kw_only=True):
+class Reading(Record, frozen=True, kw_only=True):
     """All that was read from one document."""
 
     schema: str = SCHEMA

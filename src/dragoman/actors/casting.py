@@ -152,6 +152,6 @@ class Casting:
 
 def kind_of(body: Organisation) -> ActorKind:
     """The kind of record an organisation gets."""
-    if body.kind == "igo" or body.kind == "alliance" and "IGO" in body.sectors:
+    if body.kind == "igo" or (body.kind == "alliance" and "IGO" in body.sectors):
         return "igo"
     return "bloc" if body.kind == "bloc" else "organisation"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from dragoman import knowledge
 from dragoman.actors.casting import Draft
 from dragoman.actors.page import Page
@@ -26,6 +29,11 @@ def resolve(page: Page) -> list[Warn]:
     if not work.open:
         return []
     return [Warn("coreference_open", f"{work.open} pronouns or descriptions point to nobody named clearly before them", None)]
+
+
+def is_one(gender: str, draft: Draft) -> bool:
+    """Whether somebody may be called he or she."""
+    return draft.kind in ("person", "unnamed") and draft.gender in ("", gender)
 
 
 class Resolver:
@@ -124,14 +132,14 @@ class Resolver:
             return
         people = [n for n in self.before(i, 10_000) if self.draft(n).kind == "person" and n.form in ("name", "title")]
         holders = [n for n in people if self.draft(n).office in offices]
-        if len({n.actor for n in holders}) == 1 or holders and self.parse.tokens[i].sent - self.parse.tokens[holders[0].head].sent <= 2:
+        if len({n.actor for n in holders}) == 1 or (holders and self.parse.tokens[i].sent - self.parse.tokens[holders[0].head].sent <= 2):
             self._claim(i, first, holders[0], "title")
 
     def _of_state(self, i: int, first: int, noun: str) -> None:
         """"The government", "the army" belong to the one state that the last sentences name."""
         states = {n.actor for n in self.before(i, 2) if self.draft(n).kind == "state"}
         named = self.page.heads.get(i)
-        if len(states) != 1 or named is not None and self.draft(named).country:
+        if len(states) != 1 or (named is not None and self.draft(named).country):
             return
         state = states.pop()
         if noun in word("state_government"):
@@ -157,9 +165,10 @@ class Resolver:
 
     def _side_by_side(self, i: int) -> tuple[str, str] | None:
         people = self.parse.tokens[i].lemma in ("leader", "president", "man")
-        kinds = ("person",) if people else ("state", "organisation", "region", "igo")
+        lemma = self.parse.tokens[i].lemma
+        kinds = ("person",) if people else ("organisation",) if lemma == "party" else ("state", "organisation", "igo")
         earlier = [n for n in self.before(i, PAIR_REACH) if self.draft(n).kind in kinds and n.form != "pronoun"]
-        if not people and self.parse.tokens[i].lemma not in ("side", "party", "rival", "foe"):
+        if not people and lemma not in ("side", "party", "rival", "foe"):
             earlier = [n for n in earlier if self.draft(n).kind == "state"]
         for right in earlier:
             for left in earlier:
@@ -176,15 +185,15 @@ class Resolver:
             return False
         # "presence in Syria and Russia's ties" joins the presence and the ties
         joined = tokens[right.head].dep == "conj" and left.first <= tokens[right.head].head < left.last
-        return between[0].text in HYPHENS or between[0].lower == "and" and joined
+        return between[0].text in HYPHENS or (between[0].lower == "and" and joined)
 
     def pronouns(self) -> None:
         """Third-person pronouns whose antecedent is clear."""
         for token in self.parse.tokens:
-            if token.pos != "PRON" and token.tag not in ("PRP", "PRP$") or token.i in self.page.heads:
+            if (token.pos != "PRON" and token.tag not in ("PRP", "PRP$")) or token.i in self.page.heads:
                 continue
             if token.lower in HE:
-                antecedent = self._antecedent(token.i, lambda d: d.kind in ("person", "unnamed") and d.gender in ("", HE[token.lower]))
+                antecedent = self._antecedent(token.i, partial(is_one, HE[token.lower]))
             elif token.lower in IT:
                 if token.dep == "expl" or self._pleonastic(token.i):
                     continue
@@ -204,11 +213,11 @@ class Resolver:
         if self.parse.tokens[i].dep not in SUBJECTS or verb.pos not in ("VERB", "AUX"):
             return False
         below = [self.parse.tokens[c].dep for c in self.parse.children[verb.i]]
-        return verb.lemma in ("seem", "appear", "rain", "happen", "matter", "take", "come", "turn") or verb.lemma == "be" and (
+        return verb.lemma in ("seem", "appear", "rain", "happen", "matter", "take", "come", "turn") or (verb.lemma == "be" and (
             "acomp" in below or "ccomp" in below or "attr" in below
-        )
+        ))
 
-    def _antecedent(self, i: int, fits) -> Named | None:  # type: ignore[no-untyped-def]
+    def _antecedent(self, i: int, fits: Callable[[Draft], bool]) -> Named | None:
         """The clear antecedent of the pronoun at `i`: the only fitting actor near, or the nearest subject."""
         tokens = self.parse.tokens
         number, paragraph = tokens[i].sent, self.parse.sentence_of(i).paragraph

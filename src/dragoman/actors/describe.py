@@ -9,9 +9,10 @@ from dragoman.actors.casting import Casting, Draft
 from dragoman.actors.gazetteer import scan
 from dragoman.actors.groups import Groups
 from dragoman.actors.known import Known
-from dragoman.actors.names import Names, is_former
+from dragoman.actors.names import Names
 from dragoman.actors.page import Page
 from dragoman.actors.phrases import role_at, word
+from dragoman.actors.titles import is_former
 from dragoman.knowledge import HORIZON, fold
 from dragoman.language import Parse
 from dragoman.records import Document
@@ -39,7 +40,7 @@ def describe(phrase: str, date: str | None) -> tuple[str, str, str]:
     Names(page).run()
     groups.run()
     best = _main(page)
-    if best is None or best.form == "demonym" and page.parse.tokens[best.head].dep in ("amod", "compound") and best.last < len(parse.tokens):
+    if best is None or (best.form == "demonym" and page.parse.tokens[best.head].dep in ("amod", "compound") and best.last < len(parse.tokens)):
         return _unnamed(parse, page)
     draft = page.casting.drafts[best.actor]
     return draft.country or "", _sector(draft, best, page), draft.name
@@ -77,7 +78,7 @@ def _unnamed(parse: Parse, page: Page) -> tuple[str, str, str]:
     """No actor in the rules' sense: equipment stands for its force, a city for its people, any other noun is unknown."""
     facts = page.facts(0, len(parse.tokens))
     text = fold(parse.text.removeprefix("the ").removeprefix("The "))
-    city = knowledge.cities().get(text)
+    city = knowledge.cities().get(text) or (knowledge.misspelt_city(text) if " " not in text and text[:1].isupper() else None)
     if city:
         return city[0], "CVL", text
     if any(w in text.lower() for w in word("unrecognised")):

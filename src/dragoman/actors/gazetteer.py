@@ -33,7 +33,7 @@ class Hit(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def pieces_of(text: str) -> tuple[str, ...]:
-    """Words and marks of a name, accents off, one spelling for many: "Mohammed Kim-un" -> Mohamed, Kim, -, un."""
+    """Words and marks of a name, accents off, one spelling for many: "Mohamed Kim-un" -> Mohammed, Kim, -, un."""
     one = spellings()
     return tuple(one.get(p, p) for p in PIECE.findall(fold(text)))
 
@@ -46,6 +46,8 @@ def spellings() -> dict[str, str]:
 
 def _surfaces() -> Iterator[tuple[str, Entry]]:
     for c in knowledge.countries().values():
+        if c.slug in knowledge.words()["no_state"]:
+            continue
         yield c.name, Entry("state", c.slug)
         yield from ((n, Entry("state", c.slug)) for n in c.names)
         yield from ((n, Entry("adjective", c.slug)) for n in c.adjectives)
@@ -75,7 +77,7 @@ def _people_of(name: str) -> bool:
     """Whether a name ends in a common noun for people: "Western allies", "Hamas gunmen"."""
     last = name.rpartition(" ")[2]
     role = knowledge.roles().get(last) if last != name and last.islower() else None
-    return last in ("allies", "states") or role is not None and role.kind == "person" and role.plural
+    return last in ("allies", "states") or (role is not None and role.kind == "person" and role.plural)
 
 
 Index = dict[str, dict[tuple[str, ...], tuple[Entry, ...]]]
@@ -89,8 +91,14 @@ def index() -> tuple[Index, dict[str, tuple[int, ...]]]:
         found = pieces_of(surface)
         if not found:
             continue
-        if len(found) > 1 and found[0] in ("the", "The"):
+        if len(found) > 2 and found[0] in ("the", "The"):
             found = found[1:]
+        if len(found) == 2 and found[0] in ("the", "The"):
+            # "The National" is a paper, "National" is not: a lone word keeps its article
+            for article in ("the", "The"):
+                row = names.setdefault(article, {})
+                row[(article, found[1])] = tuple(dict.fromkeys((*row.get((article, found[1]), ()), entry)))
+            continue
         if len(found) == 1 and (found[0].islower() or len(found[0]) < 2):
             continue
         row = names.setdefault(found[0], {})
@@ -117,6 +125,10 @@ def scan(parse: Parse) -> list[Hit]:
     i = 0
     while i < len(parse.tokens):
         hit = _longest(parse, i, flat, owner, begins, names, lengths)
+        if hit and parse.tokens[i].lower == "the":
+            # a name with its own article gives way to any that does as well without ("the [National Education Association]")
+            inner = _longest(parse, i + 1, flat, owner, begins, names, lengths)
+            hit = inner if inner and inner.last >= hit.last else hit
         if hit:
             out.append(hit)
             i = hit.last
@@ -150,7 +162,7 @@ def _longest(
 def look_up(name: str) -> tuple[Entry, ...]:
     """What a whole name means, or nothing."""
     found = pieces_of(name)
-    if len(found) > 1 and found[0] in ("the", "The"):
+    if len(found) > 2 and found[0] in ("the", "The"):
         found = found[1:]
     return index()[0].get(found[0], {}).get(found, ()) if found else ()
 

@@ -6,9 +6,9 @@ from dragoman import knowledge
 from dragoman.actors.casting import Draft
 from dragoman.actors.gazetteer import Entry, Hit
 from dragoman.actors.known import PLURAL, stands_alone
-from dragoman.actors.names import is_former, merged, sector_of
 from dragoman.actors.page import Facts, Page
 from dragoman.actors.phrases import NOMINAL, head_of, left_edge, role_at, word, words_at
+from dragoman.actors.titles import is_former, merged, sector_of
 from dragoman.knowledge import Role
 from dragoman.records import ActorKind
 
@@ -23,7 +23,7 @@ class Groups:
         self.same = page.casting.same
 
     def bodies(self) -> None:
-        """Bodies named by capitalised nouns that no table has: "the Senate Judiciary Committee", "Santa Marta Self Defense Forces"."""
+        """Bodies named by capitalised nouns that no table has: "the Senate Judiciary Committee", "Harbour Defence League"."""
         for token in self.parse.tokens:
             if token.pos == "PROPN" and token.text[:1].isupper() and self._free(token.i) and not self._modifier(token.i):
                 found = role_at(self.parse, token.i)
@@ -134,8 +134,8 @@ class Groups:
         facts = merged(merged(facts, self._inside(first, i)), tail or Facts())
         last = max(last, end)
         last = self._joined(i, last)
-        vague = role.noun in word("vague_noun") or role.org_first and not role.sector
-        if vague and not (facts.affiliation or facts.country or facts.sectors) or role.noun in word("relation_noun"):
+        vague = role.noun in word("vague_noun") or (role.org_first and not role.sector)
+        if (vague and not (facts.affiliation or facts.country or facts.sectors)) or role.noun in word("relation_noun"):
             return
         if facts.affiliation and not facts.body and role.noun in word("state_government") and not is_former(parse, edge, first):
             state = self.casting.state_of(facts.country)
@@ -155,6 +155,16 @@ class Groups:
         draft.gender = "m" if role.noun in word("gender_noun_m") else "f" if role.noun in word("gender_noun_f") else ""
         self._tell(draft, role, facts, former)
         page.name(edge, last, i, draft.id, "description")
+        self._counted(edge, last, draft)
+
+    def _counted(self, edge: int, last: int, draft: Draft) -> None:
+        """"Thousands of protesters": the number that heads the phrase names the same people."""
+        tokens = self.parse.tokens
+        if edge < 2 or tokens[edge - 1].lower != "of" or tokens[edge - 2].sent != tokens[edge].sent:
+            return
+        number = tokens[edge - 2]
+        if number.lower in word("partitive") and number.tag in ("NN", "NNS", "NNPS") and self._free(number.i):
+            self.page.name(left_edge(self.parse, number.i), last, number.i, draft.id, "description")
 
     def _says_nothing(self, i: int, edge: int, first: int, role: Role, facts: Facts) -> bool:
         """A noun that names nobody: "as prime minister", "she is a lawyer", "near synagogues", bare "alliances"."""
@@ -166,12 +176,16 @@ class Groups:
             if token.dep in ("attr", "oprd", "acomp") or self.parse.tokens[max(0, edge - 1)].lower == "as":
                 return True
             return edge == first and token.dep not in ("nsubj", "nsubjpass", "poss")
+        if role.noun in word("state_noun") and not (facts.country or facts.affiliation):
+            return True
+        if edge == first and not plural and token.dep == "pobj" and self.parse.tokens[token.head].lower in word("place_preposition"):
+            return True  # "in front of"
         if role.kind == "organisation" and plural and edge == first and not (facts.country or facts.affiliation):
             return token.dep not in ("nsubj", "agent")
         return False
 
     def _inside(self, first: int, i: int) -> Facts:
-        """What names inside the role's own words tell: "[CIA official]" is a role of the table."""
+        """What names inside the role's own words tell: "[Kremlin critic]" is a role of the table."""
         return self.page.facts(first, i) if any(k in self.page.meaning for k in range(first, i)) else Facts()
 
     def _tell(self, draft: Draft, role: Role, facts: Facts, former: bool = False) -> None:
@@ -183,7 +197,7 @@ class Groups:
     def _acts_for_state(self, draft: Draft) -> bool:
         """Officials, soldiers and ministries act for their state; citizens, companies and think tanks do not."""
         kind = "state_body" if draft.kind == "organisation" else "state_group"
-        return not draft.sectors and draft.kind != "organisation" or any(s in word(kind) for s in draft.sectors[:1])
+        return (not draft.sectors and draft.kind != "organisation") or any(s in word(kind) for s in draft.sectors[:1])
 
     def _joined(self, i: int, last: int) -> int:
         """"Analysts and experts" are one group where the second noun has no article and no name of its own."""

@@ -39,11 +39,11 @@ class Known:
         if entry.sort in ("adjective", "people", "demonym"):
             if stands_alone(self.page, hit, entry):
                 return  # "Russians", "the French": a group of people
-            if self.readings.means_no_actor(hit):
+            if self.readings.means_no_actor(hit) or self.readings.people_of_two(hit):
                 return
             form = "demonym"
         elif entry.sort == "capital":
-            if not (self.readings.governs(hit) or self.page.phrase and self.parse.tokens[head].dep == "ROOT"):
+            if not (self.readings.governs(hit) or (self.page.phrase and self.parse.tokens[head].dep == "ROOT")):
                 return
             form = "metonym"
         elif entry.sort == "metonym":
@@ -68,10 +68,10 @@ def stands_alone(page: Page, hit: Hit, entry: Entry) -> bool:
     token = parse.tokens[head]
     if token.tag in PLURAL:
         return True
-    if entry.sort == "people" or entry.sort == "adjective" and token.text not in knowledge.countries()[entry.key].demonyms:
+    if entry.sort == "people" or (entry.sort == "adjective" and token.text not in knowledge.countries()[entry.key].demonyms):
         return False  # "the Ukrainian and the Middle Eastern"
     nominal = token.pos in ("NOUN", "PROPN") or entry.sort == "demonym" or token.pos == "ADJ"
     following = parse.tokens[hit.last] if hit.last < len(parse.tokens) else None
-    if following is not None and (following.pos in ("NOUN", "PROPN") or following.pos in ("ADJ", "PUNCT") and token.head >= hit.last):
+    if following is not None and (following.pos in ("NOUN", "PROPN") or (following.pos in ("ADJ", "PUNCT") and token.head >= hit.last)):
         return False
     return nominal and token.dep not in MODIFIER and not (token.dep in ("acomp", "oprd", "conj") and token.pos == "ADJ")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from dragoman import knowledge
 from dragoman.actors.casting import Draft
 from dragoman.actors.page import Facts, Page
 from dragoman.actors.phrases import HYPHENS, first_role_after, head_of, left_edge, role_at, word, words_at
+from dragoman.actors.titles import OUT_OF_OFFICE, family_names, is_former, merged, sector_of, short_forms, title_of
 from dragoman.knowledge import Role, fold
-from dragoman.language import Parse
 
-OUT_OF_OFFICE = "ELI"
+QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
 
 
 @dataclass
@@ -43,12 +42,32 @@ class Names:
         runs = list(self._runs())
         later: list[tuple[int, int]] = []
         for first, last, slug in runs:
-            if slug is not None and last - first > 1 or slug is None and self._full_name(first, last):
+            particle = self.parse.tokens[first].lower in word("particle")
+            if (slug is not None and last - first > 1) or (slug is None and not particle and self._full_name(first, last)):
                 self._person(first, last, slug)
             else:
                 later.append((first, last))
         for first, last in later:
-            self._short_name(first, last)
+            if not self._month(first):
+                self._short_name(first, last)
+        self._mistagged()
+
+    def _mistagged(self) -> None:
+        """Family names that the tagger took for something else at the start of a sentence."""
+        family = {fold(self.casting.drafts[a].name).split()[-1].casefold() for row in self.short.values() for a in row}
+        for token in self.parse.tokens:
+            taken = token.i in self.page.covered or token.i in self.page.meaning
+            known = not taken and len(token.text) > 3 and token.text[:1].isupper() and fold(token.text).casefold() in family
+            if known and token.pos in ("NOUN", "ADJ", "VERB", "X", "INTJ") and token.lower not in knowledge.roles():
+                self._short_name(token.i, token.i + 1)
+
+    def _month(self, i: int) -> bool:
+        """Whether a name like May is the month: "in May", "May 5"."""
+        tokens = self.parse.tokens
+        if tokens[i].text not in word("month_name"):
+            return False
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        return (i > 0 and tokens[i - 1].lower in word("month_before")) or (after is not None and after.pos == "NUM")
 
     def _runs(self) -> list[tuple[int, int, str | None]]:
         """Runs of capitalised words: known people, and unknown names with the titles before them taken off."""
@@ -63,7 +82,7 @@ class Names:
             if self._in_name(i):
                 last = i + 1
                 while last < len(tokens) and tokens[last].sent == tokens[i].sent and (self._in_name(last) or self._joint(last)):
-                    last += 1
+                    last += 3 if tokens[last].text in QUOTES else 1
                 if tokens[last - 1].text in HYPHENS or tokens[last - 1].lower in word("particle"):
                     last -= 1
                 first = self._after_title(i, last)
@@ -76,20 +95,22 @@ class Names:
 
     def _in_name(self, i: int) -> bool:
         token = self.parse.tokens[i]
-        proper = token.pos == "PROPN" or self.page.phrase and token.pos in ("VERB", "X", "INTJ", "ADJ", "NOUN") and not role_at(self.parse, i, i)
+        proper = token.pos == "PROPN" or (self.page.phrase and token.pos in ("VERB", "X", "INTJ", "ADJ", "NOUN") and not role_at(self.parse, i, i))
         return proper and token.text[:1].isupper() and i not in self.page.covered and i not in self.page.meaning
 
     def _joint(self, i: int) -> bool:
-        """A hyphen or particle inside a name: Le-Drian, von der Leyen."""
+        """A hyphen, particle or nickname inside a name: Le-Drian, von der Leyen, Robert "Bobby" Scott."""
         tokens = self.parse.tokens
         if i + 1 >= len(tokens):
             return False
+        if tokens[i].text in QUOTES:
+            return i + 3 < len(tokens) and self._in_name(i + 1) and tokens[i + 2].text in QUOTES and self._in_name(i + 3)
         if tokens[i].text in HYPHENS:
             return tokens[i].start == tokens[i - 1].end and tokens[i].end == tokens[i + 1].start and tokens[i + 1].pos == "PROPN"
         return tokens[i].text in word("particle") and (self._in_name(i + 1) or tokens[i + 1].text in word("particle"))
 
     def _after_title(self, first: int, last: int) -> int:
-        """Where the name begins once its titles are taken off: [Foreign Minister] Park Jin."""
+        """Where the name begins once its titles are taken off: [Foreign Minister] Ann Lee."""
         for cut in range(last - 1, first, -1):
             if title_of(words_at(self.parse, first, cut)):
                 return cut
@@ -125,6 +146,9 @@ class Names:
         if start == first:
             return Titled(first, Facts())
         edge = left_edge(self.parse, start)
+        # "the way Sen. X put it": what does not hang on title or name is no part of the phrase
+        while edge < start and not any(start <= a <= first + 5 for a in self.parse.ancestors(edge)):
+            edge += 1
         facts = self.page.facts(edge, start)
         out.first, out.former = edge, is_former(self.parse, edge, start)
         out.facts = Facts(out.facts.country or facts.country, facts.affiliation, facts.sectors, facts.body)
@@ -169,7 +193,7 @@ class Names:
     def _role_end(self, end: int, stop: int) -> int:
         tokens = self.parse.tokens
         while end < stop and tokens[end].text not in (",", ";", ")", ".", '"', "”") and tokens[end].pos not in ("CCONJ",):
-            if tokens[end].pos in ("VERB", "AUX") and tokens[end].tag not in ("VBN", "VBG") or tokens[end].lower in word("appositive_stop"):
+            if (tokens[end].pos in ("VERB", "AUX") and tokens[end].tag not in ("VBN", "VBG")) or tokens[end].lower in word("appositive_stop"):
                 break
             end += 1
         return end
@@ -231,10 +255,12 @@ class Names:
         draft.gender = draft.gender or ("m" if lower in word("gender_noun_m") else "f" if lower in word("gender_noun_f") else "")
 
     def _apply(self, draft: Draft, facts: Facts, role: Role | None, office: str, sector: str, former: bool, known: bool) -> None:
-        if known and self.casting.date is None and office and not former and office != draft.office:
-            # no date: the office the text gives is right if it was ever held ("Senator Marco Rubio")
-            if any(t.office == office for t in knowledge.people()[draft.id].terms):
-                draft.office, draft.sectors, draft.affiliation, known = office, [], None, False
+        # no date: the office the text gives is right if it was ever held ("Senator Hillary Clinton")
+        undated = known and self.casting.date is None and office and not former and office != draft.office
+        if undated and any(t.office == office for t in knowledge.people()[draft.id].terms):
+            draft.office, draft.sectors, draft.affiliation, known = office, [], None, False
+        if draft.basis == "knowledge" and not known and self._long_ago(draft, office):
+            return  # "President Bill Clinton", said years later
         if known:
             self.page.fill(draft, Facts(facts.country, facts.affiliation if facts.body else None, (), facts.body), ())
             return
@@ -250,6 +276,11 @@ class Names:
             draft.affiliation = self.casting.state_of(draft.country)
         if draft.country is None and draft.affiliation:
             draft.country = self.casting.drafts[draft.affiliation].country
+
+    def _long_ago(self, draft: Draft, office: str) -> bool:
+        """Whether a bare title is that of an office left more than a year before."""
+        ends = [t.end for t in knowledge.people()[draft.id].terms if t.office == office and t.end]
+        return draft.former and bool(ends) and int((self.casting.date or knowledge.HORIZON)[:4]) - int(max(ends)[:4]) > 1
 
     def _behind(self, first: int, stop: int) -> Facts:
         """Bodies and states after of, at, for, with in an appositive: "director at [the think tank X]"; not after "on"."""
@@ -279,7 +310,7 @@ class Names:
                 self._add(form, draft.id)
 
     def _add(self, form: str, actor: str) -> None:
-        known = self.short.setdefault(fold(form), [])
+        known = self.short.setdefault(fold(form).casefold(), [])
         if actor not in known:
             known.append(actor)
 
@@ -293,20 +324,25 @@ class Names:
         """A family or given name alone: somebody named in full in the document, or a title's bearer, or a known leader."""
         name = fold(self.parse.span(first, last).text)
         titled = self._titled(first)
-        draft = self._of_document(name) or self._of_tables(name, first, last, titled)
-        if draft is None and titled.role is not None or draft is None and titled.gender:
+        named = name.casefold() in self.short
+        draft = self._of_document(name.casefold(), first) if named else self._of_tables(name, first, last, titled)
+        if (draft is None and titled.role is not None) or (draft is None and titled.gender):
             draft = self.casting.make(self.parse.span(first, last).text, "person", "context", self.parse.span(first, last))
-        if draft is None or role_at(self.parse, last - 1, first) and not titled.role and draft.basis != "knowledge":
+        if draft is None or (role_at(self.parse, last - 1, first) and not titled.role and draft.basis != "knowledge"):
             return
         self._describe(draft, titled, last)
         draft.gender = draft.gender or titled.gender
         self._learn(draft)
         self._place(first, last, titled, draft)
 
-    def _of_document(self, name: str) -> Draft | None:
+    def _of_document(self, name: str, at: int) -> Draft | None:
+        """Who has this short name here; of two with one family name, the one named last."""
         known = self.short.get(name, [])
-        family = [a for a in known if fold(self.casting.drafts[a].name).split()[-1] == name] if len(known) > 1 else known
-        return self.casting.drafts[(family or known)[0]] if len(family) == 1 or len(known) == 1 else None
+        family = [a for a in known if fold(self.casting.drafts[a].name).casefold().split()[-1] == name.split()[-1]] or known
+        if len(family) > 1:
+            before = [n for n in self.page.named if n.actor in family and n.last <= at]
+            return self.casting.drafts[max(before, key=lambda n: n.last).actor] if before else None
+        return self.casting.drafts[family[0]] if family else None
 
     def _of_tables(self, name: str, first: int, last: int, titled: Titled) -> Draft | None:
         """A leader known by family name: the only one of that name in office whose state the text names, or who fits the title."""
@@ -338,65 +374,3 @@ class Names:
         if titled.role and titled.office and not titled.former:
             return term is not None and term.office == titled.office
         return term is not None and knowledge.offices()[term.office].rank <= 16
-
-
-def title_of(text: str) -> tuple[Role | None, str, str, str] | None:
-    """(role, office, sector, country) of a title or a person's role before a name."""
-    title = knowledge.titles().get(text)
-    role = knowledge.roles().get(text.lower())
-    if role and (role.kind != "person" or not role.political and not title):
-        role = None
-    if title:
-        return role, title.office, title.sector, title.country
-    return (role, role.office, role.sector, "") if role else None
-
-
-def short_forms(name: str, country: str | None) -> list[str]:
-    """How a person is named again: "von der Leyen", "Netanyahu", "Xi"."""
-    words = name.split()
-    if len(words) < 2:
-        return [name]
-    start = next((n for n, w in enumerate(words) if n and w.lower() in word("particle")), len(words) - 1)
-    forms = [" ".join(words[start:]), words[-1], words[0]]
-    return list(dict.fromkeys(forms))
-
-
-def sector_of(role: Role | None, sector: str, facts: Facts, former: bool) -> tuple[str, ...]:
-    """A role's sector: its own, else of the body beside it; one out of office is ELI."""
-    own = role.sector if role else sector
-    if former and own in ("GOV", "LEG", "MIL", "SPY", "COP", "JUD", "PTY", ""):
-        return (OUT_OF_OFFICE,)
-    if role and (role.org_first or not own):
-        return facts.sectors[:1] or ((own,) if own else ())
-    if facts.body and own == "GOV" and facts.sectors and "GOV" not in facts.sectors and facts.sectors[0] not in ("IGO",):
-        return facts.sectors[:1]
-    return (own,) if own else ()
-
-
-def merged(first: Facts, second: Facts) -> Facts:
-    """The first facts, filled up with the second; a body outranks a state as affiliation."""
-    body = first if first.body or not second.body else second
-    affiliation = body.affiliation or first.affiliation or second.affiliation
-    country = first.country or second.country
-    return Facts(country, affiliation, tuple(dict.fromkeys((*body.sectors, *first.sectors, *second.sectors))), first.body or second.body)
-
-
-def is_former(parse: Parse, first: int, last: int) -> bool:
-    """Whether "former", "ex-", "late" stands in tokens [first, last)."""
-    tokens = parse.tokens
-    return any(tokens[i].lower in word("former") for i in range(max(0, first), min(last, len(tokens))))
-
-
-@cache
-def family_names() -> dict[str, tuple[str, ...]]:
-    """Family name -> people of the table, accents off."""
-    found: dict[str, list[str]] = {}
-    for person in knowledge.people().values():
-        east = person.terms[0].country in word("east_asian")
-        for name in (person.name, *person.aliases):
-            words = fold(name).split()
-            form = words[0] if east or len(words) == 1 else short_forms(fold(name), None)[0]
-            row = found.setdefault(form, [])
-            if person.slug not in row:
-                row.append(person.slug)
-    return {k: tuple(v) for k, v in found.items()}

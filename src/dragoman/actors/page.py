@@ -105,12 +105,17 @@ class Page:
             out.affiliation = out.affiliation or draft.id
 
     def _city(self, out: Facts, i: int) -> None:
-        """A city beside a noun gives its country ("Minsk police"); only a name of its own counts."""
+        """A city beside a noun gives its country ("Lima police"); only a name of its own counts."""
         token = self.parse.tokens[i]
-        if token.pos != "PROPN" or not token.text[:1].isupper() or token.text in knowledge.given_names() or i in self.covered:
+        if not (token.pos == "PROPN" or self.phrase) or len(token.text) < 4 or not token.text[:1].isupper() or token.text in knowledge.given_names() or i in self.covered:
             return
-        city = knowledge.cities().get(token.text) if self.phrase or token.dep in ("compound", "poss", "nmod", "pobj") else None
-        if city and city[1] > 50_000:
+        after = self.parse.tokens[i + 1].text if i + 1 < len(self.parse.tokens) else ""
+        beside = token.dep in ("compound", "poss", "nmod") and after.islower()
+        city = knowledge.cities().get(token.text) if self.phrase or beside else None
+        if city is None and self.phrase and i + 1 < len(self.parse.tokens) and role_at(self.parse, i + 1):
+            city = knowledge.misspelt_city(token.text)
+        # a phrase alone may be tagged wrongly; then only a large city is believed
+        if city and city[1] > (50_000 if token.pos == "PROPN" else 500_000):
             out.country = city[0]
             out.affiliation = out.affiliation or self.casting.state_of(city[0])
 

@@ -43,7 +43,7 @@ def role_at(parse: Parse, i: int, low: int = 0) -> tuple[int, int, Role] | None:
 
 def is_possessive(parse: Parse, i: int) -> bool:
     """Whether token `i` is the 's of an owner."""
-    return parse.tokens[i].text in POSSESSIVE and parse.tokens[i].dep in ("case", "possessive") or parse.tokens[i].tag == "POS"
+    return (parse.tokens[i].text in POSSESSIVE and parse.tokens[i].dep in ("case", "possessive")) or parse.tokens[i].tag == "POS"
 
 
 def left_edge(parse: Parse, first: int, low: int | None = None) -> int:
@@ -53,9 +53,7 @@ def left_edge(parse: Parse, first: int, low: int | None = None) -> int:
     i = first
     while i > low:
         token = parse.tokens[i - 1]
-        if token.pos in LEFT_OF_NOUN and token.lower not in word("about_number") or is_possessive(parse, i - 1):
-            i -= 1
-        elif token.pos == "VERB" and token.dep == "amod" or token.tag in ("VBN", "VBG") and token.dep == "amod":
+        if (token.pos in LEFT_OF_NOUN and token.lower not in word("about_number")) or is_possessive(parse, i - 1) or (token.pos == "VERB" and token.dep == "amod") or (token.tag in ("VBN", "VBG") and token.dep == "amod"):
             i -= 1
         elif token.text in HYPHENS and i - 1 > low and token.end == parse.tokens[i].start:
             i -= 2

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cached_property
 
 from dragoman import knowledge
-from dragoman.actors.gazetteer import Entry, Hit, keys
+from dragoman.actors.gazetteer import Entry, Hit
 from dragoman.actors.phrases import NOMINAL, governor, head_of, is_possessive, left_hyphen, right_hyphen, role_at, word
 from dragoman.knowledge import by_iso3, countries, organisations, people, regions
 from dragoman.language import Parse
@@ -59,7 +59,7 @@ class Readings:
         if entry.sort in ("state", "demonym", "adjective", "metonym", "capital"):
             c = countries()[entry.key]
             # an old state is still spoken of ("the Soviet Union") but no longer acts through its capital
-            return knowledge.within(c.begin, c.end, self.date) if self.date or entry.sort in ("metonym", "capital") and c.end else not c.end
+            return knowledge.within(c.begin, c.end, self.date) if self.date or (entry.sort in ("metonym", "capital") and c.end) else not c.end
         if entry.sort == "body":
             return organisations()[entry.key].exists(self.date) if self.date else True
         return True
@@ -67,7 +67,7 @@ class Readings:
     def choose(self, hit: Hit) -> Entry | None:
         """The meaning of a hit in its place, or none where it is a part of some other name."""
         alive = [e for e in hit.entries if self.alive(e)] or [e for e in hit.entries if e.sort in ("state", "person", "body")]
-        known = [e for e in alive if not e.unsure or self.supported(e) or self.alone and self.whole(hit)]
+        known = [e for e in alive if not e.unsure or self.supported(e) or (self.alone and self.whole(hit))]
         if not known or self.other_name(hit, known):
             return None
         known.sort(key=lambda e: self.rank(e, hit))
@@ -80,7 +80,7 @@ class Readings:
         first = order[entry.sort]
         if entry.sort == "body":
             kind = organisations()[entry.key].kind
-            seat = kind in SEATS and any(e.sort == "metonym" for e in hit.entries) or kind == "bloc" and any(e.sort == "region" for e in hit.entries)
+            seat = (kind in SEATS and any(e.sort == "metonym" for e in hit.entries)) or (kind == "bloc" and any(e.sort == "region" for e in hit.entries))
             first = 9 if seat or entry.unsure else 0
         if entry.sort == "person" and hit.last - hit.first == 1:
             first = 9
@@ -105,7 +105,7 @@ class Readings:
     def unambiguous(self, hit: Hit, best: Entry, known: list[Entry]) -> Entry | None:
         """Apply the default of an ambiguous name unless another reading is named elsewhere and the default is not."""
         row = knowledge.ambiguities().get(self.words(hit))
-        if row is None or best.sort in ("person", "outlet") and hit.last - hit.first > 1:
+        if row is None or (best.sort in ("person", "outlet") and hit.last - hit.first > 1):
             return best
         if best.sort == "body" and not best.unsure and organisations()[best.key].kind not in SEATS:
             return best
@@ -155,7 +155,7 @@ class Readings:
         return False
 
     def goes_on(self, hit: Hit, known: list[Entry]) -> bool:
-        """Whether a person's name is only the beginning of another's (Juan Carlos Jobet), or any name of a hyphened one."""
+        """Whether a person's name is only the beginning of another's (George Bush Smith), or any name of a hyphened one."""
         tokens = self.parse.tokens
         joined = right_hyphen(self.parse, hit.last)
         if joined is not None and tokens[joined].text[:1].isupper() and joined not in self.by_token and not any(e.sort in ("adjective", "demonym", "state", "body") for e in known):
@@ -170,7 +170,7 @@ class Readings:
         tokens = self.parse.tokens
         while i < len(tokens) and tokens[i].pos == "PROPN" and i not in self.by_token:
             role = role_at(self.parse, i)
-            if tokens[i].text in knowledge.titles() or role and role[2].kind != "equipment":
+            if tokens[i].text in knowledge.titles() or (role and role[2].kind != "equipment"):
                 return True
             i += 1
         return False
@@ -181,12 +181,17 @@ class Readings:
         tokens = self.parse.tokens
         if before is not None and tokens[before].lower in word("no_actor_prefix"):
             return True
-        return after is not None and (tokens[after].lower in word("no_actor_suffix") or tokens[after].tag in ("VBN", "JJ") and after not in self.by_token)
+        return after is not None and (tokens[after].lower in word("no_actor_suffix") or (tokens[after].tag in ("VBN", "JJ") and after not in self.by_token))
 
     def means_no_actor(self, hit: Hit) -> bool:
         """Whether an adjective of state goes with language, food or sport."""
         head = self.parse.tokens[self.parse.tokens[hit.last - 1].head]
         return head.lemma in word("not_state_noun") and hit.last <= head.i
+
+    def people_of_two(self, hit: Hit) -> bool:
+        """Whether another people's name follows: the African of "African Americans"."""
+        after = self.by_token.get(hit.last)
+        return after is not None and any(e.sort in ("adjective", "demonym") for e in after.entries) and any(e.sort == "people" for e in hit.entries)
 
     def governs(self, hit: Hit) -> bool:
         """Whether a city stands for its government here: it speaks or acts, is dealt with, or owns a policy."""

@@ -91,8 +91,8 @@ def _fits(name: str, m: re.Match[str], text: str) -> bool:
         after = right.strip().split(" ")[0].strip(".,;:") if right.strip() else ""
         before = left.rstrip().split(" ")[-1] if left.rstrip() else ""
         return after.lower() not in words(TABLE, "notday") and before.lower() not in words(TABLE, "notdaybefore")
-    if name == "whole":
-        return bool(part.search(left))
+    if name == "whole":  # "at the end of the day" tells no day
+        return bool(part.search(left)) and (m["u"] != "day" or "by the end" in left)
     if name == "year":
         return bool(lead.search(left)) or m[0] != m["y"] or bool(re.search(r"(?i:\b(?:the|a|its|his|her|their|'s)) $", left) and re.match(r" [a-z]", right))
     if name == "decade":
@@ -180,7 +180,9 @@ class Dating:
             return None
         if toward is None:
             head = head_of(self.parse, first, last)
-            toward = -1 if self.parse.tokens[head].dep in ("compound", "poss", "nmod", "nummod", "amod") else tense(self.parse, governor(self.parse, head))
+            # "the Nov. 8 election" is the nearer one, "Monday's raid" the last
+            modifier = self.parse.tokens[head].dep in ("compound", "poss", "nmod", "nummod", "amod")
+            toward = (0 if cut.form in ("month day", "day month") else -1) if modifier else tense(self.parse, governor(self.parse, head))
         at = Standing(self.published, toward, self._context(first, earlier))
         begin, relation, (start, end, precision) = _framed(cut, _resolve(cut, at), self.text, at)
         first = max(self.parse.at(begin, cut.end)[0], self.parse.sentence_of(first).first)

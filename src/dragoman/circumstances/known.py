@@ -53,22 +53,28 @@ def _proofs(pattern: str) -> tuple[str, ...]:
 
 @cache
 def _gates() -> tuple[tuple[KnownEvent, re.Pattern[str], tuple[str, ...]], ...]:
-    return tuple((event, pattern, _proofs(row["pattern"])) for (event, pattern), row in zip(_known(), rows("known_events.csv"), strict=True))
+    return tuple((event, pattern, tuple(row["clue"].split(";")) if row["clue"] else _proofs(row["pattern"])) for (event, pattern), row in zip(_known(), rows("known_events.csv"), strict=True))
+
+
+def _windows(text: str, proofs: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Stretches of text around the proofs, those that touch joined."""
+    hits = sorted({m.start() for proof in proofs if proof and proof in text for m in re.finditer(re.escape(proof), text)})
+    out: list[tuple[int, int]] = []
+    for hit in hits:
+        first, last = max(0, hit - REACH), hit + REACH
+        if out and first <= out[-1][1]:
+            first, _ = out.pop()
+        out.append((first, last))
+    return out
 
 
 def known_in(text: str) -> list[tuple[int, int, KnownEvent]]:
     """[start, end) and event of each name in `text`; of overlapping names the longest counts."""
     met: dict[tuple[int, int, str], KnownEvent] = {}
     for event, pattern, proofs in _gates():
-        if "" in proofs:  # nothing but choices: no letters to ask for
-            met.update(((m.start(), m.end(), event.key), event) for m in pattern.finditer(text))
-            continue
-        for proof in proofs:
-            at = text.find(proof)
-            while at >= 0:
-                for m in pattern.finditer(text, max(0, at - REACH), at + REACH):
-                    met[m.start(), m.end(), event.key] = event
-                at = text.find(proof, at + len(proof))
+        for first, last in _windows(text, proofs):
+            for m in pattern.finditer(text, first, last):
+                met[m.start(), m.end(), event.key] = event
     found = [(start, end, event) for (start, end, _), event in met.items()]
     found.sort(key=lambda f: (f[0] - f[1], f[0], f[2].key))
     kept: list[tuple[int, int, KnownEvent]] = []

@@ -233,7 +233,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str], Meaning], ...]:
     nth = r"(?:st|nd|rd|th)?"
     forms: list[tuple[str, str, Meaning]] = [
         ("iso", rf"\b(?P<y>{year})-(?P<m>0[1-9]|1[0-2])-(?P<d>{day})\b", _iso),
-        ("month day", rf"\b(?P<m>{month}) (?P<d>{day}){nth}(?: ?[-–] ?(?P<d2>{day}))?(?!\d|,\d|[:%])\b(?:,? (?P<y>{year})\b)?", _month_day),
+        ("month day", rf"\b(?P<m>{month}) (?P<d>{day}){nth}(?:(?: ?[-–] ?| to )(?P<d2>{day}))?(?!\d|,\d|[:%])\b(?:,? (?P<y>{year})\b)?", _month_day),
         ("day month", rf"\b(?:the )?(?P<d>{day}){nth} (?:of )?(?P<m>{month})(?:,? (?P<y>{year}))?(?!\w)", _month_day),
         ("month year", rf"\b(?=[A-Zelm])(?:{early})?(?P<m>{month})(?: of)?,? (?P<y>{year})\b", _month_year),
         ("month", rf"\b(?:(?P<rel>(?i:{far})) |{early})?(?P<m>{month})(?!\w| \d)", _month_alone),

@@ -55,6 +55,8 @@ def _names(parse: Parse, cast: Cast) -> list[_Name]:
         stop = min(i + LONGEST, parse.sentence_of(i).last)
         for last in range(stop, i, -1):
             text = plain(parse.text[token.start : tokens[last - 1].end])
+            if text.isupper() and len(text) > 3 and i < 4:  # a dateline
+                text = text.title()
             if is_place(text) and not any(first <= i and last <= end for first, end in shut):
                 if not _part_of_name(parse, i, last):
                     out.append(_Name(i, last, text))

@@ -96,15 +96,15 @@ def month_near(ref: date, number: int, toward: int) -> Stretch:
 
 
 def day_near(ref: date, number: int, of_month: int, toward: int) -> Stretch:
-    """The nearest such day of the year, on or before `ref` or on or after it."""
-    for of in (ref.year, ref.year + (1 if toward > 0 else -1), ref.year - 4, ref.year + 4):
+    """Such a day of the year: the last on or before `ref`, the next on or after it, or (`toward` 0) the nearer one."""
+    days = []
+    for of in range(ref.year - 4, ref.year + 5):  # 29 February may be four years off
         try:
-            value = date(of, of_month, number)
+            days.append(date(of, of_month, number))
         except ValueError:
             continue
-        if (value >= ref) if toward > 0 else (value <= ref):
-            return day(value)
-    return OPEN
+    fitting = [d for d in days if toward == 0 or (d >= ref if toward > 0 else d <= ref)]
+    return day(min(fitting, key=lambda d: (abs((d - ref).days), d))) if fitting else OPEN
 
 
 def season_near(ref: date, first_month: int, toward: int) -> Stretch:

@@ -136,6 +136,8 @@ def _noun_shares(parse: Parse, node: int, trigger: int, above: int) -> int | Non
     if above != node and tokens[above].pos in ("NOUN", "PROPN") and tokens[trigger].dep in ("conj", "appos"):
         i, above, chain = above, climb(parse, above), 1
     if above != node:
+        if tokens[i].dep in ("nsubj", "nsubjpass") and tokens[node].dep == "conj" and tokens[node].head == above and not is_speech(parse, node):
+            return 2 + chain  # "clashes have killed 400 and displaced thousands since January"
         if tokens[node].dep in ("acl",) and climb(parse, node) == trigger and (is_light(parse, node) or tokens[node].tag == "VBN"):
             return 1
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dragoman.circumstances.places import PlacedPhrase
@@ -11,6 +12,7 @@ from dragoman.language.text import Parse
 from dragoman.records import Document, Where
 from dragoman.steps import Coded
 
+DATELINE = re.compile(r"\s*[A-Z][A-Z.' -]{2,}(?:, [A-Z][\w. ]+)?(?: \([^)\n]{2,30}\))? ?(?:—|–|--?) ")
 TABLE = "where_words.csv"
 # deeds done to people and things on the spot: what is hit in a place was hit in that place
 MATERIAL = ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "AID")
@@ -35,11 +37,29 @@ def places_of(parse: Parse, document: Document, coded: Sequence[Coded], places: 
             best = min(ranked, key=lambda r: r[:3])[3]
             out[event.record.id] = _where(best)
     for event in coded:
+        if event.record.id not in out and _led(parse, document, event):
+            dateline = next((p for p in places if p.last <= _lead(parse, document)), None)
+            if dateline and not any(parse.tokens[p.first].sent == parse.tokens[event.trigger].sent for p in places if p is not dateline):
+                out[event.record.id] = _where(dateline)
+    for event in coded:
         if event.record.id not in out:
             twin = next((c for c in coded if c is not event and c.record.occurrence == event.record.occurrence and c.record.id in out), None)
             if twin:
                 out[event.record.id] = out[twin.record.id]
     return out
+
+
+def _lead(parse: Parse, document: Document) -> int:
+    """The first token after the dateline that opens the text ("MINSK, Belarus (AP) —"); 0 where there is none."""
+    found = DATELINE.match(document.text)
+    return parse.at(found.start(), found.end())[1] if found else 0
+
+
+def _led(parse: Parse, document: Document, event: Coded) -> bool:
+    """Whether an event is told as news of the spot in the first sentence after a dateline."""
+    record = event.record
+    spot = record.type in ("PROTEST", "CONSULT", "COERCE") and record.status in ("happened", "ongoing") and not record.according_to
+    return spot and parse.sentence_of(event.trigger).paragraph == 0 and _lead(parse, document) > 0
 
 
 def _where(phrase: PlacedPhrase) -> Where:

@@ -140,10 +140,20 @@ def _write(pages: Iterable[bytes], output: Path | None) -> None:
     """Write to the screen as it comes, or to a file that appears only when it is whole."""
     if output is None:
         for page in pages:
-            sys.stdout.buffer.write(page)
-            sys.stdout.buffer.flush()
+            _show(page)
         return
     _whole(pages, output)
+
+
+def _show(page: bytes) -> None:
+    """Write to standard output; a reader that has gone away (`| head`) is left to click, which ends quietly."""
+    try:
+        sys.stdout.buffer.write(page)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"standard output: cannot be written ({(error.strerror or str(error)).lower()}); give a file with --output") from error
 
 
 def _whole(pages: Iterable[bytes], output: Path) -> None:

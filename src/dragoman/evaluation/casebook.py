@@ -68,9 +68,10 @@ def load(path: str | Path) -> list[Case]:
         raise DataError(f"{path}: cannot be read ({error.strerror}); name a casebook file or the folder tests/casebook") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: not a casebook file: {error}") from error
-    kind = path.stem.split("-")[0]
+    stem = path.stem.split("-")[0]
+    kind = str(table.get("kind", "events" if stem == "traps" else stem))
     if kind not in KINDS:
-        raise DataError(f"{path}: the file's name must begin with one of {', '.join(KINDS)}")
+        raise DataError(f"{path}: its name must begin with, or its line `kind = …` name, one of {', '.join(KINDS)}")
     try:
         return list(_cases(path.name, kind, table))
     except (KeyError, ValueError, AttributeError) as error:
@@ -128,14 +129,18 @@ def _circumstances(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The three lists of circumstances.toml; what is asked of a case is the event that hangs on the word `on`."""
     for row in table.get("when", ()):
         fields = {k: row[k] for k in ("start", "end", "precision", "basis") if k in row}
-        wanted: dict[str, Any] = {"undated": True} if row.get("nothing") else {"when": fields}
-        yield {**row, "expect": [{"trigger": row["on"], **wanted}]}
+        yield _asked(row, "dated", {"when": fields})
     for row in table.get("where", ()):
         fields = {k: row[k] for k in ("name", "country", "admin1", "resolution") if k in row}
-        yield {**row, "expect": [{"trigger": row["on"], **({"placeless": True} if row.get("nothing") else {"where": fields})}]}
+        yield _asked(row, "placed", {"where": fields})
     for row in table.get("counts", ()):
-        counts = [_count(line) for line in row.get("counts", ())]
-        yield {**row, "expect": [{"trigger": row["on"], "counts": counts}]}
+        yield _asked(row, "counted", {"counts": [_count(line) for line in row.get("counts", ())]})
+
+
+def _asked(row: Mapping[str, Any], trap: str, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    if row.get("nothing"):
+        return {**row, "forbid": [{"on": row["on"], trap: True}], "none": False}
+    return {**row, "expect": [{"on": row["on"], **wanted}]}
 
 
 def _count(line: str) -> dict[str, Any]:
@@ -158,7 +163,7 @@ def judge(case: Case, reading: Reading) -> Verdict:
     find = FIND[case.kind]
     wrong = [f"missing: {_words(e)}" for e in case.expect if not find(reading, e)]
     wrong += [f"forbidden: {_words(f)}" for f in case.forbid if find(reading, f)]
-    if case.none and case.kind != "circumstances":
+    if case.none:
         records = find(reading, {})
         if records:
             wrong.append(f"nothing was to be found, but {'; '.join(describe(r) for r in records)}")

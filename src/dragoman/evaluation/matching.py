@@ -25,8 +25,14 @@ def called(wanted: str, known: Iterable[str]) -> bool:
 
 
 def events(reading: Reading, expected: Expected) -> list[Event]:
-    """Events that fit: type, mode, status, quad, hearsay, actors, recipients, trigger; and when, where, counts."""
-    return [event for event in reading.events if all(_event_fits(reading, event, key, value) for key, value in expected.items())]
+    """Events that fit: type, mode, status, quad, hearsay, actors, recipients, trigger; and when, where, counts.
+
+    `on` names the word that the event hangs on: where no event hangs on it (the coder may have taken "launched" for "the
+    offensive"), any event of the sentence is asked.
+    """
+    wanted = {key: value for key, value in expected.items() if key != "on"}
+    there = [event for event in reading.events if "on" in expected and _event_fits(reading, event, "trigger", expected["on"])]
+    return [event for event in there or reading.events if all(_event_fits(reading, event, key, value) for key, value in wanted.items())]
 
 
 def _event_fits(reading: Reading, event: Event, key: str, value: Any) -> bool:
@@ -39,16 +45,18 @@ def _event_fits(reading: Reading, event: Event, key: str, value: Any) -> bool:
     if key == "trigger":
         return any(_plain(value) in _plain(s.text) or _plain(s.text) in _plain(value) for s in (event.trigger,))
     if key == "when":
-        return all(_basis(event.when.basis, v) if k == "basis" else getattr(event.when, k) == v for k, v in value.items())
+        return all(_basis(event.when.basis, v) if k == "basis" else getattr(event.when, k) == (v or None) for k, v in value.items())
     if key == "where":
         place = event.where
         return place is not None and all(getattr(place, k) == v for k, v in value.items())
     if key == "counts":
         return {(c.kind, c.low, c.high) for c in event.counts} == {(c["kind"], c["low"], c["high"]) for c in value}
-    if key == "undated":
-        return event.when.start is None or event.when.basis == "published"
-    if key == "placeless":
-        return event.where is None
+    if key == "dated":
+        return event.when.start is not None and event.when.basis != "published"
+    if key == "placed":
+        return event.where is not None
+    if key == "counted":
+        return bool(event.counts)
     raise KeyError(f"events: unknown key {key!r}")
 
 

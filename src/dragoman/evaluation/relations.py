@@ -50,7 +50,9 @@ def predict(rows: Sequence[Row], relate: Callable[..., Any] | None = None) -> li
     out = []
     for row in rows:
         text, source, target = marked(row)
-        related = relate(text, source=source, target=target)
+        # a side that the text does not name is an empty span at its end, so that `relate` gets two spans always
+        nowhere = (len(text), len(text))
+        related = relate(text, source=source or nowhere, target=target or nowhere)
         out.append({"id": row.get("id"), "root": related.root, "quad": related.quad})
     return out
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from dragoman.knowledge import rows
 from dragoman.language import Parse
 from dragoman.records import Actor, Participant
 from dragoman.steps import Cast, Named
@@ -27,11 +29,14 @@ def phrase(parse: Parse, head: int) -> tuple[int, int]:
         low, high = parse.edges[c]
         if c < head and tokens[c].dep in ("det", "poss", "amod", "compound", "nummod", "nmod", "quantmod", "predet"):
             first = min(first, low)
-        elif c > head and tokens[c].dep in ("compound", "nummod", "case") and high - low <= 3:
-            last = max(last, high)
-        elif c > head and tokens[c].dep == "prep" and tokens[c].lower == "of" and high - low <= 8:
+        elif c > head and _belongs(tokens[c].dep, tokens[c].lower, high - low):
             last = max(last, high)
     return first, last
+
+
+def _belongs(dep: str, word: str, length: int) -> bool:
+    """Whether what follows a noun is part of its name or a short "of" phrase."""
+    return (dep in ("compound", "nummod", "case") and length <= 3) or (dep == "prep" and word == "of" and length <= 8)
 
 
 def argument(parse: Parse, cast: Cast, head: int) -> Argument | None:
@@ -69,8 +74,16 @@ def nested(parse: Parse, cast: Cast, head: int, depth: int = 0) -> Named | None:
     return None
 
 
+@cache
+def _expanses() -> frozenset[str]:
+    """Keys of parts of the world that hold several states without being a body of them."""
+    return frozenset(row["slug"] for row in rows("regions.csv") if row["kind"] == "supranational_region")
+
+
 def political(actor: Actor) -> bool:
     """Whether an actor can by itself make an event PLOVER's business."""
+    if actor.kind == "bloc" and actor.id in _expanses():
+        return False  # "the Black Sea agreements", "the Middle East": no body that acts
     return actor.kind in ("state", "igo", "bloc", "region") or bool(actor.sectors) or actor.country is not None
 
 

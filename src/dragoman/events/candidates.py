@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dragoman.events.arguments import Argument, arguments
 from dragoman.events.codebook import Pattern, match_noun, match_verb, nouns
 from dragoman.events.frames import Frame, frame_of, holders
-from dragoman.events.status import words
+from dragoman.events.factuality import words
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.steps import Cast
 

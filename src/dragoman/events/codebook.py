@@ -59,18 +59,22 @@ def future(kind: str, status: str) -> str:
     return str(types()[kind].get("future", kind)) if status in ("planned", "expected", "predicted") else kind
 
 
+def _several(value: str | None) -> tuple[str, ...]:
+    """The entries of a cell that holds several, joined by "|" or ";"."""
+    return tuple(v.strip() for v in (value or "").replace(";", "|").split("|") if v.strip())
+
+
 def _pattern(row: dict[str, str], noun: bool) -> Pattern:
     wanted, via = row.get("object", "") or "", ""
     if ":" in wanted:
         via, wanted = wanted.split(":", 1)
-    split = lambda value: tuple(v.strip() for v in value.replace(";", "|").split("|") if v.strip())  # noqa: E731
     note = row.get("note", "") or ""
     lemma = row["noun" if noun else "verb"].strip().lower()
     name = " ".join(x for x in (lemma, row.get("particle", ""), row.get("object", ""), row.get("complement", "")) if x)
     return Pattern(
         lemma, (row.get("particle") or "").strip(), tuple(w.strip() for w in wanted.split("/") if w.strip()), via.strip(),
-        split(row.get("source", "") or ""), split(row.get("target", "") or ""), (row.get("complement") or "").strip(),
-        row["type"].strip(), (row.get("mode") or "").strip() or None, split(row.get("contexts", "") or ""),
+        _several(row.get("source")), _several(row.get("target")), (row.get("complement") or "").strip(),
+        row["type"].strip(), (row.get("mode") or "").strip() or None, _several(row.get("contexts")),
         "subject=recipient" in note, name,
     )  # fmt: skip
 

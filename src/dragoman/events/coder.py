@@ -6,7 +6,7 @@ from dragoman.events.arguments import Argument, participant, political
 from dragoman.events.candidates import Candidate, candidates
 from dragoman.events.codebook import intensity, quad, types
 from dragoman.events.occurrence import link
-from dragoman.events.status import Verdict, judge
+from dragoman.events.factuality import Verdict, judge
 from dragoman.events.weigh import Judged, judge_sentence
 from dragoman.identity import record_id
 from dragoman.language import Marks, Parse, Sentence
@@ -31,14 +31,15 @@ def find(
 
 
 def judged_events(
-    parse: Parse, marks: Marks, cast: Cast, sentence: Sentence, threshold: float
+    parse: Parse, marks: Marks, cast: Cast, sentence: Sentence, threshold: float, *, phrases: bool = False
 ) -> list[tuple[Judged, Verdict]]:
-    """The events of one sentence, each trigger and each pair with one type once."""
+    """The events of one sentence, each trigger and each pair with one type once. With `phrases`, a side may be a bare noun
+    phrase that no actor is known for, as long as the other side is a political actor."""
     found = list(candidates(parse, marks, cast, sentence))
     found = [c for c in found if _eligible(cast, c)]
     verdicts = {c.trigger: judge(parse, c.trigger, marks) for c in found}
     judged = judge_sentence(parse, marks, sentence, found, {i: v.status for i, v in verdicts.items()})
-    judged = [j for j in judged if j.confidence >= threshold and _complete(cast, j)]
+    judged = [j for j in judged if j.confidence >= threshold and _complete(cast, j, phrases)]
     return [(j, verdicts[j.candidate.trigger]) for j in _distinct(parse, judged)]
 
 
@@ -48,11 +49,11 @@ def _eligible(cast: Cast, candidate: Candidate) -> bool:
     return any(political(cast.actor(n.actor)) for n in named)
 
 
-def _complete(cast: Cast, judged: Judged) -> bool:
+def _complete(cast: Cast, judged: Judged, phrases: bool) -> bool:
     """A type that requires a recipient has one; a source is named, or the act is one that news tells in the passive."""
-    if types()[judged.type]["needs_recipient"] and not any(a.named for a in judged.targets):
+    if types()[judged.type]["needs_recipient"] and not any(a.named or phrases for a in judged.targets):
         return False
-    if not any(a.named for a in judged.sources):
+    if not any(a.named or phrases for a in judged.sources):
         return quad(judged.type) == 4 or judged.type == "RETREAT"
     same = {a.named.actor for a in judged.sources if a.named} & {a.named.actor for a in judged.targets if a.named}
     return not same

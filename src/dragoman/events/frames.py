@@ -83,7 +83,7 @@ def _add_place(parse: Parse, preposition: int, places: dict[str, tuple[int, ...]
             _add_place(parse, g, places)
         elif tokens[g].dep == "pcomp":
             key = tokens[preposition].lower + ":ing"
-            places[key] = places.get(key, ()) + (g,)
+            places[key] = (*places.get(key, ()), g)
 
 
 def is_passive(parse: Parse, verb: int) -> bool:
@@ -116,19 +116,19 @@ def subjects_of(parse: Parse, verb: int) -> tuple[int, ...]:
         if token.dep in ("acl", "relcl") and tokens[head].pos in ("NOUN", "PROPN", "PRON"):
             if token.tag in ("VBG", "VBN") or token.dep == "relcl":
                 return (head,)
-            node = _governing_verb(parse, head)  # "its decision to expel": the holder of the noun, or the verb's subject
+            # "its decision to expel": the holder of the noun, or the subject of the verb above it
             holder = [c for c in parse.children[head] if tokens[c].dep == "poss"]
-            if holder:
+            governing = _governing_verb(parse, head)
+            if holder or governing is None:
                 return tuple(holder)
-            if node is None:
-                return ()
+            node = governing
         elif token.dep == "xcomp" and _object_control(parse, head):
             controlled = [c for c in parse.children[head] if tokens[c].dep in ("dobj", "nsubjpass", "dative")]
             if controlled:
                 return tuple(n for c in controlled for n in conjuncts(parse, c))
             node = head
         elif token.dep in ("xcomp", "conj", "advcl", "pcomp", "prep", "ccomp", "acomp", "oprd", "auxpass"):
-            if token.dep == "ccomp" and not tokens[head].pos == "AUX":
+            if token.dep == "ccomp" and tokens[head].pos != "AUX":
                 return ()
             if token.dep == "advcl" and not _subjectless(parse, node):
                 return ()
@@ -178,7 +178,7 @@ def holders(parse: Parse, noun: int) -> dict[str, tuple[int, ...]]:
         if child.dep == "poss":
             places["poss"] = places.get("poss", ()) + conjuncts(parse, c)
         elif child.dep in ("amod", "compound", "nmod"):
-            places["amod"] = places.get("amod", ()) + (c,)
+            places["amod"] = (*places.get("amod", ()), c)
         elif child.dep in ("prep", "agent"):
             _add_place(parse, c, places)
     return places

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from dragoman.events.arguments import Argument
 from dragoman.events.coder import THRESHOLD, judged_events
-from dragoman.events.relate import quad_of
-from dragoman.events.status import STATUSES, judge
+from dragoman.events.pairing import quad_of
+from dragoman.events.factuality import STATUSES, judge
 from dragoman.language import Marks, Parse, mark, parse
 from dragoman.steps import Cast
 
@@ -42,7 +42,7 @@ def code(text: str, threshold: float = THRESHOLD) -> list[CodedSentenceEvent]:
     _, parsed, marks, cast = prepare(text)
     out: list[CodedSentenceEvent] = []
     for sentence in parsed.sentences:
-        for judged, verdict in judged_events(parsed, marks, cast, sentence, threshold):
+        for judged, verdict in judged_events(parsed, marks, cast, sentence, threshold, phrases=True):
             source, target = _first(judged.sources), _first(judged.targets)
             trigger = parsed.tokens[judged.candidate.trigger]
             pattern = judged.candidate.pattern

@@ -43,7 +43,8 @@ def subject_of(parse: Parse, verb: int) -> int | None:
     """The subject of a verb, its own or that of the verbs it is joined or added to."""
     at = verb
     for _ in range(4):
-        for c in parse.children[at]:
+        auxiliary = [k for c in parse.children[at] if parse.tokens[c].dep in ("aux", "auxpass") for k in parse.children[c]]
+        for c in (*parse.children[at], *auxiliary):
             if parse.tokens[c].dep in SUBJECTS:
                 if parse.tokens[c].tag in ("WDT", "WP") and parse.tokens[at].dep == "relcl":
                     return parse.tokens[at].head
@@ -133,6 +134,8 @@ def predicate(parse: Parse, i: int) -> Draft | None:
     """is likely to, is expected to, is set to; it is possible that; a deal is improbable; is expected by December."""
     tokens = parse.tokens
     top = clause_top(parse, i)
+    if top != i and tokens[top].lemma not in words("copula"):
+        return None  # "making sure that"
     passive = any(tokens[c].dep == "auxpass" for c in parse.children[i])
     if tokens[i].pos == "VERB" and not passive and tokens[i].dep not in ("acomp", "oprd", "xcomp"):
         return None
@@ -147,24 +150,23 @@ def predicate(parse: Parse, i: int) -> Draft | None:
     for c in sorted({*parse.children[i], *parse.children[top]}):
         dep = tokens[c].dep
         to = any(tokens[k].lower == "to" and tokens[k].dep == "aux" for k in parse.children[c])
-        if c > i and dep in ("xcomp", "advcl", "ccomp", "acl") and to:
+        if c > i and (dep == "xcomp" or (dep in ("advcl", "ccomp", "acl") and tokens[i].pos == "ADJ")) and to:
             if any(tokens[k].lower == "ever" for k in parse.children[c]) and tokens[i].lower == "unlikely":
                 band = bands("predicate")["unlikely to ever"]
             return Draft(c, top, band, (first, i + 1), "predicate")
-        if c > i and dep in ("ccomp", "advcl", "acl", "csubj") and _to_come(parse, c):
+        if c > i and dep in ("ccomp", "advcl", "acl", "csubj") and _to_come(parse, c, tokens[i].lower in words("belief")):
             return Draft(c, c, band, (first, i + 1), "that")
-    if any(k.isalpha() and k in ("set", "bound", "sure", "certain", "seen", "estimated", "poised", "headed", "liable", "apt") for k in (tokens[i].lower,)):
+    if tokens[i].lower in words("infinitive"):
         return None
     return Draft(top, top, band, (first, i + 1), "bare")
 
 
-def _to_come(parse: Parse, verb: int) -> bool:
-    """Whether a that-clause can speak of what is to come: not the past, not the perfect."""
+def _to_come(parse: Parse, verb: int, strict: bool = False) -> bool:
+    """Whether a that-clause can speak of what is to come: not the past, not the perfect; `strict`: only with a modal."""
     own = [parse.tokens[c] for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass")]
     if any(t.lemma == "have" for t in own) or any(t.tag == "MD" for t in own):
         return not any(t.lemma == "have" for t in own)
-    tag = parse.tokens[verb].tag
-    return tag in ("VBZ", "VBP", "VB") and any(parse.tokens[c].lower == "that" for c in parse.children[verb]) or tag in ("VBZ", "VBP")
+    return not strict and parse.tokens[verb].tag in ("VBZ", "VBP")
 
 
 def noun(parse: Parse, i: int) -> Draft | None:
@@ -196,7 +198,7 @@ def noun(parse: Parse, i: int) -> Draft | None:
 
 
 def _that(parse: Parse, c: int) -> bool:
-    return any(parse.tokens[k].lower == "that" and parse.tokens[k].dep == "mark" for k in parse.children[c])
+    return any((parse.tokens[k].lower == "that" and parse.tokens[k].dep == "mark") or parse.tokens[k].tag == "MD" for k in parse.children[c])
 
 
 def verb(parse: Parse, i: int) -> Draft | None:
@@ -204,12 +206,12 @@ def verb(parse: Parse, i: int) -> Draft | None:
     tokens = parse.tokens
     if tokens[i].lemma in bands("threaten"):
         inner = next((c for c in parse.children[i] if c > i and tokens[c].dep in ("xcomp", "acl", "pcomp", "ccomp") and tokens[c].tag in ("VB", "VBG")), None)
-        if inner is None or tokens[i].tag not in ("VBZ", "VBP", "VBG", "NNS", "VBD") or inner - i > 3 or tokens[i].pos == "NOUN" and tokens[inner].tag != "VBG":
+        if inner is None or tokens[i].tag not in ("VBZ", "VBP", "VBG", "NNS", "VBD") or inner - i > 3 or (tokens[i].pos == "NOUN" and tokens[inner].tag != "VBG"):
             return None
-        if tokens[i].lemma == "risk" and tokens[inner].tag != "VBG" or tokens[i].lemma == "threaten" and tokens[inner].tag != "VB":
+        if (tokens[i].lemma == "risk" and tokens[inner].tag != "VBG") or (tokens[i].lemma == "threaten" and tokens[inner].tag != "VB"):
             return None
         return Draft(inner, i, bands("threaten")[tokens[i].lemma], (i, i + 1), "threaten")
-    if tokens[i].pos != "VERB" or any(tokens[c].dep == "auxpass" for c in parse.children[i]):
+    if tokens[i].pos != "VERB" or any(tokens[c].dep == "auxpass" or tokens[c].tag == "MD" for c in parse.children[i]):
         return None
     for c in parse.children[i]:
         to = any(tokens[k].lower == "to" and tokens[k].dep == "aux" for k in parse.children[c])

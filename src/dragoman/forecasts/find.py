@@ -84,7 +84,7 @@ def _asked(parse: Parse, d: Draft) -> bool:
         return True
     for c in (c for k in (d.verb, d.top) for c in parse.children[k]):
         token = parse.tokens[c]
-        if token.dep == "mark" and token.lower in words("subordinate") or token.dep == "advmod" and token.tag == "WRB":
+        if (token.dep == "mark" and token.lower in words("subordinate")) or (token.dep == "advmod" and token.tag == "WRB"):
             return True
     return False
 
@@ -94,7 +94,7 @@ def _wished(parse: Parse, d: Draft, voice: Said | None) -> bool:
     tokens, at = parse.tokens, d.top
     while tokens[at].dep in ("ccomp", "xcomp", "acl", "conj", "pcomp", "oprd", "attr", "dobj") and tokens[at].head != at:
         at = tokens[at].head
-        if tokens[at].lemma in words("notforecast") or tokens[at].lemma in words("commitment") and d.sort in ("will", "would"):
+        if tokens[at].lemma in words("notforecast") or (tokens[at].lemma in words("commitment") and d.sort in ("will", "would")):
             return True
     if tokens[at].pos == "VERB" and tokens[at].dep == "prep":
         return tokens[at].lemma in words("notforecast")
@@ -120,16 +120,35 @@ def _own(parse: Parse, cast: Cast, subject: int | None, voice: Said | None) -> b
     speakers = voice.record.speakers if voice is not None else ()
     for key in speakers:
         side = cast.acts_for(key)
-        if any(a == key or a == side or cast.acts_for(a) == key for a in named) or any(a == key for a in owners):
+        if any(a in (key, side) or cast.acts_for(a) == key for a in named) or any(a == key for a in owners):
+            return True
+    at = _reporting(parse, subject)
+    if at is not None:  # "he said he would": the one who speaks decides
+        over = subject_of(parse, at)
+        teller = cast.at(over) if over is not None else None
+        if over is not None and ((teller is not None and teller.actor in named) or (token.tag == "PRP" and parse.tokens[over].lower == token.lower)):
             return True
     return token.lower in ("he", "she", "it", "they") and not named and bool(speakers) and voice is not None and voice.record.kind == "indirect"
 
 
+def _reporting(parse: Parse, subject: int) -> int | None:
+    """The verb that reports the clause whose subject this is."""
+    verb = parse.tokens[subject].head
+    return parse.tokens[verb].head if parse.tokens[verb].dep == "ccomp" else None
+
+
+def _asks_who(parse: Parse, top: int) -> bool:
+    """Whether the clause is an indirect question: "whom they will vote for"."""
+    return any(parse.tokens[k].tag in ("WP", "WRB") for k in range(parse.edges[top][0], top) if parse.tokens[k].dep not in ("nsubj", "nsubjpass"))
+
+
 def _modal(parse: Parse, cast: Cast, d: Draft, voice: Said | None, subject: int | None, condition: tuple[int, int] | None) -> bool:
     tokens, verb = parse.tokens, parse.tokens[d.verb]
-    if subject is None or tokens[d.top].dep in ("advcl",) and voice is None and condition is None:
+    if subject is None or (tokens[d.top].dep in ("advcl",) and voice is None and condition is None):
         return False
-    if _own(parse, cast, subject, voice) or verb.lower == "like" and d.sort == "would":
+    if _own(parse, cast, subject, voice) or (verb.lower == "like" and d.sort == "would"):
+        return False
+    if (d.sort in ("may", "would") and tokens[d.top].dep == "relcl") or _asks_who(parse, d.top):
         return False
     if any(tokens[c].lower in words("generic") for c in parse.children[d.top]):
         return False
@@ -140,14 +159,14 @@ def _modal(parse: Parse, cast: Cast, d: Draft, voice: Said | None, subject: int 
         if voice is None:
             if _foreseen(parse, d):
                 return True
-            return condition is not None and _future_condition(parse, condition) or d.cue is not None and not _generic(parse, subject)
-        actor = cast.at(subject)
-        scheduled = verb.lemma in words("schedule") and d.band.low > 0.5 and actor is not None
-        return not scheduled
+            return (condition is not None and _future_condition(parse, condition)) or (d.cue is not None and not _generic(parse, subject))
+        return verb.lemma not in words("schedule") or d.band.low <= 0.5
     if d.sort == "would":
         if condition is not None:
             return _future_condition(parse, condition)
-        return voice is not None and voice.record.kind != "direct" and verb.lemma not in words("schedule")
+        # reported speech moves "will" to "would" only after a verb in the past ("said the truce would collapse")
+        shifted = tokens[d.top].dep == "ccomp" and tokens[tokens[d.top].head].tag in ("VBD", "VBN")
+        return voice is not None and voice.record.kind != "direct" and shifted and verb.lemma not in words("schedule") | words("stative")
     return _may(parse, d, voice, subject, word, condition)
 
 
@@ -213,7 +232,7 @@ def _future_condition(parse: Parse, condition: tuple[int, int]) -> bool:
 def _trim(parse: Parse, first: int, last: int) -> tuple[int, int]:
     """A token range without punctuation, quotes and joining words at its edges."""
     tokens = parse.tokens
-    while first < last - 1 and (tokens[first].pos == "PUNCT" or tokens[first].lower in ("and", "but", "that", "so", "or", "yet", "then") and tokens[first].dep in ("cc", "mark", "advmod")):
+    while first < last - 1 and (tokens[first].pos == "PUNCT" or (tokens[first].lower in ("and", "but", "that", "so", "or", "yet", "then") and tokens[first].dep in ("cc", "mark", "advmod"))):
         first += 1
     while last - 1 > first and tokens[last - 1].pos in ("PUNCT", "CCONJ", "SPACE"):
         last -= 1

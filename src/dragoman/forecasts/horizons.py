@@ -12,7 +12,7 @@ from dragoman.records import Horizon
 
 MONTHS = [m.lower() for m in calendar.month_name]
 DAYS = [d.lower() for d in calendar.day_name]
-NUMBERS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {"a": 1, "an": 1}
+NUMBERS = {w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {"a": 1, "an": 1}
 FEASTS = {"christmas": (12, 25), "new year": (1, 1)}
 UNIT = r"(?P<unit>day|week|month|year|decade)s?"
 LEAD = r"(?P<lead>by|before|in|until|till|within|during|on|over|through|throughout|as early as|as soon as|no later than|at)"
@@ -31,7 +31,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("weekday", rf"\b(?:{LEAD} |next )(?P<weekday>{'|'.join(DAYS)})\b"),
         ("number", rf"\b(?P<lead>within|in|over) (?:the (?:next|coming) )?(?P<n>\d+|{'|'.join(NUMBERS)}) {UNIT}\b"),
         ("vague", rf"\b(?:within|in|over|during) (?:a few |several |the (?:coming|next)(?: few)? |a matter of )?{UNIT}\b"),
-        ("shifted", rf"\b(?:(?:by|before|until|later|in) )?(?P<shift>this|next) (?P<span>week|month|year|decade|century|spring|summer|autumn|fall|winter)\b"),
+        ("shifted", r"\b(?:(?:by|before|until|later|in) )?(?P<shift>this|next) (?P<span>week|month|year|decade|century|spring|summer|autumn|fall|winter)\b"),
         ("season", rf"\b{LEAD} (?:the )?(?P<season>spring|summer|autumn|winter)\b"),
         ("words", rf"\b(?:{'|'.join(re.escape(w) for w in sorted(words('horizon'), key=len, reverse=True))})\b"),
     ]
@@ -43,8 +43,16 @@ def horizon(text: str, published: str | None) -> Horizon | None:
     for name, pattern in patterns():
         match = pattern.search(text)
         if match:
+            if name in ("year", "month", "day") and _day(published) and _gone(match, _day(published)):
+                continue
             return Horizon(match.group(), _date(name, match.groupdict(), _day(published)))
     return None
+
+
+def _gone(match: re.Match[str], today: date | None) -> bool:
+    """Whether the words name a year before the paper's: "than in 1972" is no horizon."""
+    year = match.groupdict().get("year")
+    return bool(year and today and int(year) < today.year)
 
 
 def _day(published: str | None) -> date | None:
@@ -65,6 +73,8 @@ def _date(name: str, got: dict[str, str | None], today: date | None) -> str | No
         return None
     if made is not None and got.get("lead", "") and str(got["lead"]).lower() == "before" and name in ("month", "year", "day"):
         made = _first(name, made) - timedelta(days=1)
+    if made is not None and today is not None and made < today:
+        return None  # "than in 1972": no horizon
     return made.isoformat() if made else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from dragoman.knowledge.tables import parts, rows, within
+from dragoman.knowledge.tables import lines, parts, rows, within
 from dragoman.records import Codes
 
 
@@ -59,9 +59,9 @@ def countries() -> dict[str, Country]:
     """All states by slug."""
     out = {}
     for r in rows("countries.csv"):
-        lists = (parts(r[k]) for k in ("names", "demonyms", "adjectives", "metonyms"))
+        names, demonyms, adjectives, metonyms = (parts(r[k]) for k in ("names", "demonyms", "adjectives", "metonyms"))
         cow, gw = (r["cow"], r["cow_from"], r["cow_to"]), (r["gw"], r["gw_from"], r["gw_to"])
-        out[r["slug"]] = Country(r["slug"], r["name"], r["iso3"], r["wikidata"] or None, r["capital"], *lists, r["from"], r["to"], cow, gw)
+        out[r["slug"]] = Country(r["slug"], r["name"], r["iso3"], r["wikidata"] or None, r["capital"], names, demonyms, adjectives, metonyms, r["from"], r["to"], cow, gw)
     return out
 
 
@@ -93,9 +93,24 @@ def ambiguities() -> dict[str, Ambiguity]:
 def cities() -> dict[str, tuple[str, int]]:
     """City name -> (country, population) of the largest city of that name."""
     out: dict[str, tuple[str, int]] = {}
-    for r in rows("cities.csv.gz"):
-        known = (r["iso3"], int(r["population"] or 0))
-        for name in (r["name"], *parts(r["alternates"])):
+    header, *body = lines("cities.csv.gz")
+    at = [header.index(column) for column in ("name", "alternates", "iso3", "population")]
+    for row in body:
+        first, others, iso3, population = (row[k] for k in at)
+        known = (iso3, int(population or 0))
+        for name in (first, *parts(others)):
             if name not in out or out[name][1] < known[1]:
                 out[name] = known
     return out
+
+
+def misspelt_city(name: str) -> tuple[str, int] | None:
+    """The largest city whose name differs by two letters swapped or one left out: "Sydeny", "Baghdd"."""
+    if len(name) < 5:
+        return None
+    letters, found = sorted(name), []
+    for city, known in cities().items():
+        swapped = len(city) == len(name) and city[0] == name[0] and city != name and sorted(city) == letters
+        if swapped or (len(city) == len(name) + 1 and any(city[:n] + city[n + 1 :] == name for n in range(1, len(city)))):
+            found.append((known[1], known[0]))
+    return (max(found)[1], max(found)[0]) if found else None

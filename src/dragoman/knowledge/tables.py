@@ -24,18 +24,23 @@ def path_of(name: str) -> Path:
 
 def rows(name: str) -> list[dict[str, str]]:
     """All rows of a CSV table (`.gz` too) as column -> value; raises `InstallError` where the file is missing."""
+    header, *body = lines(name)
+    # zip is three times as fast as csv.DictReader, and all tables are read at every start
+    return [dict(zip(header, row, strict=False)) for row in body if row]
+
+
+def lines(name: str) -> list[list[str]]:
+    """The header and all rows of a CSV table as they stand."""
     path = path_of(name)
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise InstallError(f"the knowledge table {name} is missing: install dragoman again") from error
     text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8")
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = next(reader, None)
-    if not header:
+    found = list(csv.reader(io.StringIO(text, newline="")))
+    if not found:
         raise DataError(f"the knowledge table {name} has no header: install dragoman again")
-    # zip is three times as fast as csv.DictReader, and all tables are read at every start
-    return [dict(zip(header, row, strict=False)) for row in reader if row]
+    return found
 
 
 @cache
@@ -50,6 +55,9 @@ def fingerprint() -> str:
 
 def parts(value: str) -> tuple[str, ...]:
     """The entries of a cell that holds several, joined by ";"."""
+    if ";" not in value:
+        value = value.strip()
+        return (value,) if value else ()
     return tuple(v for v in (p.strip() for p in value.split(";")) if v)
 
 

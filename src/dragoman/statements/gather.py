@@ -81,6 +81,19 @@ def _with_marks(parse: Parse, marks: Marks, found: list[Draft]) -> list[Draft]:
         used.add(twin)
         rule = out[twin]
         out[twin] = replace(rule, source=source or rule.source, cue=cue or rule.cue, content=content or rule.content, score=attribution.score)
+    return _parted(out)
+
+
+def _parted(found: list[Draft]) -> list[Draft]:
+    """A quotation that goes on in the next paragraph is a record of its own: the tagger's reach over both is cut back."""
+    out = list(found)
+    for draft in found:
+        at = draft.follows
+        while at is not None:
+            kept = tuple(r for r in out[at].content if not overlap((r,), draft.content))
+            if kept:
+                out[at] = replace(out[at], content=kept)
+            at = out[at].follows
     return out
 
 

@@ -98,14 +98,14 @@ def _moved(parties: Parties, i: int, row: Descriptor) -> Colour | None:
     while tokens[at].dep == "conj" and tokens[tokens[at].head].pos == "NOUN":
         at = tokens[at].head
     dep, verb = tokens[at].dep, tokens[at].head
-    if dep == "nsubj" and tokens[verb].pos == "AUX" or tokens[verb].pos not in ("VERB", "AUX", "ADJ"):
+    if (dep == "nsubj" and tokens[verb].pos == "AUX") or tokens[verb].pos not in ("VERB", "AUX", "ADJ"):
         return None
     wanted = {"nsubj": "subject", "dobj": "object", "nsubjpass": "object"}.get(dep)
     if wanted is None or not real(parties.parse, verb):
         return None
     particle = _particle(parties, verb)
     for d in sorted(descriptors().get(tokens[verb].lemma, ()), key=lambda d: -len(d.word)):
-        if d.frame != "move" or d.preps != (wanted,) or len(d.word) > 1 and particle != d.word[1]:
+        if d.frame != "move" or d.preps != (wanted,) or (len(d.word) > 1 and particle != d.word[1]):
             continue
         return Colour(d.kind, d.sign, d.trend, _span(parties, i, verb))
     return None

@@ -18,7 +18,6 @@ from dragoman.ties.stances import stances
 from dragoman.ties.voice import believers, governor, real, speaker
 from dragoman.ties.words import words
 
-
 BOUNDS = ("since", "until", "till")
 
 
@@ -150,7 +149,7 @@ def _doubted(parties: Parties, found: list[Draft], at: int) -> list[int]:
         near = [
             n for n, d in enumerate(found)
             if d.anchor < s and not d.directed and tokens[s].sent - tokens[d.anchor].sent <= 3 and d.kind in ("friendship", "alliance")
-            and (here is None or {here.first_party, here.second_party} == {d.first_party, d.second_party})
+            and ((here is None and {d.first_party, d.second_party} == set(parties.again(s)[0])) or (here is not None and {here.first_party, here.second_party} == {d.first_party, d.second_party}))
         ]  # fmt: skip
         return near or ([found.index(here)] if here is not None else [])
     return []

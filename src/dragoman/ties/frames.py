@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from dragoman.records import Sign, TieKind, Trend
-from dragoman.ties.colour import Colour, colour_of, plain_trend
+from dragoman.ties.colour import colour_of
 from dragoman.ties.parties import SUBJECTS, Parties
-from dragoman.ties.voice import Seen, governor, negated, real
+from dragoman.ties.voice import Seen, negated, real
 from dragoman.ties.words import Descriptor, descriptors, words
 
-COPULA = ("attr", "acomp", "oprd", "xcomp")
+NOBODY = Seen(None, False)
 NOUNS = ("NOUN", "PROPN")
 
 
@@ -30,7 +30,7 @@ class Draft:
     first: int
     last: int
     rule: str
-    seen: Seen = Seen(None, False)
+    seen: Seen = NOBODY
     score: float = 0.85
 
 
@@ -82,7 +82,7 @@ def words_of(parties: Parties, i: int) -> tuple[int, int]:
     first = i
     while first - 1 >= 0 and (first - 1) in parties.parse.subtree(i):
         left = parties.tokens[first - 1]
-        if left.dep in ("poss", "case", "det", "predet", "cc", "nummod") or left.pos in ("ADP", "VERB", "AUX", "PRON", "DET") and left.dep != "amod":
+        if left.dep in ("poss", "case", "det", "predet", "cc", "nummod") or (left.pos in ("ADP", "VERB", "AUX", "PRON", "DET") and left.dep != "amod"):
             break
         if parties.state(first - 1) or parties.cast.at(first - 1) or left.text in ",;:—":
             break
@@ -92,7 +92,7 @@ def words_of(parties: Parties, i: int) -> tuple[int, int]:
     return first, i + 1
 
 
-def _draft(parties: Parties, i: int, row: Descriptor, a: str, b: str, rule: str, seen: Seen = Seen(None, False), score: float = 0.85) -> Draft:
+def _draft(parties: Parties, i: int, row: Descriptor, a: str, b: str, rule: str, seen: Seen = NOBODY, score: float = 0.85) -> Draft:
     first, last = words_of(parties, i)
     colour = colour_of(parties, i, row)
     kind, sign, trend = colour.kind, colour.sign, colour.trend
@@ -135,7 +135,7 @@ def owners(parties: Parties, i: int) -> tuple[list[str], float]:
     for c in parties.children[i]:
         if parties.tokens[c].dep == "poss":
             found = parties.all_of(c)
-            members = parties.two(c) if not found or len(found) == 1 and parties.tokens[c].lemma in words("pair") else []
+            members = parties.two(c) if not found or (len(found) == 1 and parties.tokens[c].lemma in words("pair")) else []
             return (members, 0.7) if members else (found, 0.85)
     return parties.lefts(i), 0.85
 
@@ -161,7 +161,7 @@ def mutual(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
             if verb is None and left and parties.tokens[parties.tokens[i].head].lower not in ("amid", "amidst", "despite", "given"):
                 left = []
     if not left and not right:
-        left, score = _again(parties, i)
+        left, score = parties.again(i)
     if verb is not None and not real(parties.parse, verb):
         no = [c for c in parties.children[i] if parties.tokens[c].lower == "no"]
         if parties.tokens[verb].lemma in words("hold") - {"sever", "restore", "repair", "improve"} or no:
@@ -171,16 +171,6 @@ def mutual(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
     if any(parties.tokens[c].lower == "no" for c in parties.children[i]):
         made = [replace(d, sign="0", trend=None, kind="relation") for d in made if row.kind == "relation"]
     return made
-
-
-def _again(parties: Parties, i: int) -> tuple[list[str], float]:
-    """Parties of "the relationship", "this relationship", where the clause says something new of it."""
-    dets = [parties.tokens[c].lower for c in parties.children[i] if parties.tokens[c].dep in ("det", "poss")]
-    if any(d in ("this", "that", "their") for d in dets):
-        near = [p for p in parties.pairs if p[0] < i and parties.tokens[i].sent - parties.tokens[p[0]].sent <= 2]
-        if near:
-            return list(max(near)[1:]), 0.65
-    return [], 0.0
 
 
 def lean(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
@@ -215,18 +205,22 @@ class Place:
 def place_of(parties: Parties, i: int, depth: int = 0) -> Place:
     """Who is the ally, enemy, supporter that noun `i` names."""
     tokens, head, dep = parties.tokens, parties.tokens[i].head, parties.tokens[i].dep
-    none = Place((), None, Seen(None, False), 0.0)
+    none = Place((), None, NOBODY, 0.0)
     if depth > 3:
         return none
     for c in parties.children[i]:  # Hezbollah's main backer, Iran
         if tokens[c].dep == "appos" and parties.of(c):
-            return Place(tuple(parties.all_of(c)), None, Seen(None, False), 0.85)
-    if dep in ("appos", "compound", "nmod") and parties._plain(head) and parties.of(head):
+            return Place(tuple(parties.all_of(c)), None, NOBODY, 0.85)
+    if dep in ("appos", "compound", "nmod") and parties.named(head) and parties.of(head):
         found = parties.of(head)
-        return Place((found,) if found else (), None, Seen(None, False), 0.85)
+        return Place((found,) if found else (), None, NOBODY, 0.85)
     beside = parties.cast.at(i + 1) or (parties.cast.by_first.get(i + 1) if hasattr(parties.cast, "by_first") else None)
-    if beside is not None and beside.first == i + 1 and parties._plain(beside.head) and tokens[i].dep in SUBJECTS:  # Iran's ally Syria
-        return Place((beside.actor,), None, Seen(None, False), 0.8)
+    if beside is not None and beside.first == i + 1 and parties.named(beside.head) and tokens[i].dep in SUBJECTS:  # Iran's ally Syria
+        return Place((beside.actor,), None, NOBODY, 0.8)
+    if dep == "nsubj" and verb_is_copula(parties, head):  # Cuba's staunchest ally is Venezuela
+        named = [a for c in parties.children[head] if tokens[c].dep == "attr" for a in parties.all_of(c)]
+        if named:
+            return Place(tuple(named), head, NOBODY, 0.85)
     before = _comma(parties, i)
     if dep == "conj":
         up = place_of(parties, head, depth + 1)
@@ -237,19 +231,24 @@ def place_of(parties: Parties, i: int, depth: int = 0) -> Place:
         if verb.lemma in words("role") and dep != "ccomp":
             actors = parties.subject(head)
             if actors and not before:
-                return Place(tuple(actors), head, Seen(None, False), 0.85)
+                return Place(tuple(actors), head, NOBODY, 0.85)
         if verb.lemma in words("view"):
             return _viewed(parties, i, head)
     if dep == "pobj" and verb.lower == "as":
-        return _as(parties, head) if not before else before
+        return before or _as(parties, head)
     start = parties.parse.edges[i][0]
     if dep in SUBJECTS and start > 0 and tokens[start - 1].lower == "as" and tokens[start - 1].dep == "prep":  # hung on the wrong verb
         return _as(parties, start - 1)
     if dep == "pobj" and verb.lower in ("of", "among") and tokens[verb.head].lower in ("one", "some", "part", *words("group")):
         return place_of(parties, verb.head, depth + 1)
     if dep == "pobj" and verb.lower == "among" and tokens[verb.head].lemma == "be":
-        return Place(tuple(parties.subject(verb.head)), verb.head, Seen(None, False), 0.8)
+        return Place(tuple(parties.subject(verb.head)), verb.head, NOBODY, 0.8)
     return before or none
+
+
+def verb_is_copula(parties: Parties, verb: int) -> bool:
+    """Whether a verb only joins its subject to a noun."""
+    return parties.tokens[verb].lemma in words("stay") | {"be", "become"}
 
 
 def _comma(parties: Parties, i: int) -> Place | None:
@@ -260,7 +259,7 @@ def _comma(parties: Parties, i: int) -> Place | None:
         return None
     for named in parties.cast.named:
         if named.last == start - 1 and parties.of(named.head) and parties.tokens[named.head].sent == parties.tokens[i].sent:
-            return Place((named.actor,), None, Seen(None, False), 0.75)
+            return Place((named.actor,), None, NOBODY, 0.75)
     return None
 
 
@@ -285,11 +284,11 @@ def _as(parties: Parties, prep: int) -> Place:
     while tokens[at].pos in (*NOUNS, "ADP") and tokens[at].head != at and tokens[at].dep in ("dobj", "pobj", "prep"):
         at = tokens[at].head  # "views Russia's attempt as": hung on the object
     verb = tokens[at]
-    if verb.lemma in words("view") or verb.lemma in ("emerge",) and verb.lemma in words("role"):
-        return _viewed(parties, prep, at) if verb.lemma in words("view") else Place(tuple(parties.subject(at)), at, Seen(None, False), 0.85)
+    if verb.lemma in words("view") or (verb.lemma in ("emerge",) and verb.lemma in words("role")):
+        return _viewed(parties, prep, at) if verb.lemma in words("view") else Place(tuple(parties.subject(at)), at, NOBODY, 0.85)
     if verb.lemma in words("role") or verb.lemma in words("try"):
-        return Place(tuple(parties.subject(at)), at, Seen(None, False), 0.85)
-    return Place((), None, Seen(None, False), 0.0)
+        return Place(tuple(parties.subject(at)), at, NOBODY, 0.85)
+    return Place((), None, NOBODY, 0.0)
 
 
 def role(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
@@ -325,7 +324,7 @@ def role(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
 
 def sides(parties: Parties, i: int, preps: tuple[str, ...]) -> list[str]:
     """The two sides of a conflict that stands behind token `i`: "between A and B", "in the A-B war"."""
-    found = [c for c in parties.preps(i, preps)]
+    found = parties.preps(i, preps)
     if not found:
         end = parties.parse.edges[i][1]
         found = [end] if end < len(parties.tokens) and parties.tokens[end].lower in preps and parties.tokens[end].dep == "prep" else []
@@ -350,7 +349,7 @@ def conflict(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
     else:
         owner, score = owners(parties, i)
         actors, verb = (owner, None) if owner else holder_subject(parties, i)
-        seen = Seen(None, False)
+        seen = NOBODY
         if not both and verb is not None:
             both = sides(parties, verb, row.preps)
     if verb is not None and not real(parties.parse, verb, words("try")):  # to aspire to mediate is a stance
@@ -367,10 +366,10 @@ def predicate(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
             return []
         verb = tokens[at].head
     else:
-        if tokens[i].dep == "amod" or tokens[i].pos not in ("ADJ", "VERB", "NOUN") or tokens[i].tag in ("VBD", "VB", "VBZ", "VBG") and tokens[i].lemma != tokens[i].lower:
+        if tokens[i].dep == "amod" or tokens[i].pos not in ("ADJ", "VERB", "NOUN") or (tokens[i].tag in ("VBD", "VB", "VBZ", "VBG") and tokens[i].lemma != tokens[i].lower):
             return []
         verb = i if any(tokens[c].dep in ("nsubj", "nsubjpass") for c in parties.children[i]) else tokens[i].head
-    if tokens[verb].pos not in ("VERB", "AUX") or verb != i and tokens[verb].lemma not in words("role") | words("stay") | words("grow") | {"feel", "find", "seem", "look", "turn", "stand"}:
+    if tokens[verb].pos not in ("VERB", "AUX") or (verb != i and tokens[verb].lemma not in words("role") | words("stay") | words("grow") | {"feel", "find", "seem", "look", "turn", "stand"}):
         return []
     subject = parties.subject(verb)
     if not subject or not real(parties.parse, verb):

@@ -33,6 +33,8 @@ class Parties:
         self.parse, self.cast = parse, cast
         self.tokens, self.children = parse.tokens, parse.children
         self.known = {a.id for a in cast.actors}
+        # one-word names as the document writes them: "pro-Hamas" holds a name that is no mention of its own
+        self.surfaces = {self.tokens[n.first].text: n.actor for n in cast.named if n.last - n.first == 1 and n.form in ("name", "metonym")}
         # pairs of actors named together so far: (token, first, second), in document order
         self.pairs: list[tuple[int, str, str]] = self._coordinated()
 
@@ -40,7 +42,7 @@ class Parties:
         found = []
         for token in self.tokens:
             if token.dep == "conj" and not any(self.tokens[c].dep == "conj" for c in self.children[token.i]):
-                first, second = self._plain(token.head), self._plain(token.i)
+                first, second = self.named(token.head), self.named(token.i)
                 close = all(self.tokens[k].dep in ("cc", "det", "punct", "compound", "amod", "preconj") for k in range(token.head + 1, token.i))
                 if close and first and second and first != second and self.tokens[token.head].dep != "conj":
                     found.append((token.i, first, second))
@@ -51,7 +53,8 @@ class Parties:
         actor = self.cast.actor(key)
         return actor.kind in SOLID or actor.basis == "knowledge" or bool(actor.country or actor.affiliation or actor.kind == "organisation")
 
-    def _plain(self, i: int) -> str | None:
+    def named(self, i: int) -> str | None:
+        """The actor of the mention with head `i`, where it can be a party."""
         named = self.cast.at(i)
         return named.actor if named is not None and self.fits(named.actor) else None
 
@@ -59,13 +62,15 @@ class Parties:
         """The state that a name or adjective means ("Israeli", "Sino"), if the cast holds it."""
         lower = self.tokens[i].lower
         slug = state_names().get(lower) or combining().get(lower)
+        if slug is None and self.tokens[i].text[:1].isupper():
+            return self.surfaces.get(self.tokens[i].text)
         if slug is None and lower == "us" and self.tokens[i].text == "US":
             slug = "united-states"
         return slug if slug in self.known and self.tokens[i].text[:1].isupper() else None
 
     def of(self, i: int) -> str | None:
         """The actor that the noun phrase with head `i` means, or none."""
-        found = self._plain(i)
+        found = self.named(i)
         if found is not None:
             return found
         token = self.tokens[i]
@@ -77,8 +82,8 @@ class Parties:
                     if self.tokens[c].dep == "pobj":
                         return self.of(c)
         for c in self.children[i]:  # Israel's sworn enemy Iran
-            if self.tokens[c].dep == "appos" and self._plain(c):
-                return self._plain(c)
+            if self.tokens[c].dep == "appos" and self.named(c):
+                return self.named(c)
         if token.lemma in words("peer"):
             return self.owner(i)
         return None
@@ -113,7 +118,7 @@ class Parties:
             while self.tokens[top].head != i and self.tokens[top].dep in ("amod", "compound", "nmod", "punct", "nummod", "npadvmod", "conj"):
                 top = self.tokens[top].head
             if self.tokens[top].head == i and self.tokens[top].dep in ("amod", "compound", "nmod") and not self._prefixed(k):
-                slug = self.state(k) or self._plain(k)
+                slug = self.state(k) or self.named(k)
                 if slug and slug not in out:
                     out.append(slug)
         return out
@@ -144,14 +149,16 @@ class Parties:
         at = verb
         for _ in range(STEPS):
             own = [c for c in self.children[at] if self.tokens[c].dep in SUBJECTS]
+            passive = [c for c in self.children[at] if self.tokens[c].dep == "auxpass"]
+            beside = passive[0] - 1 if passive and passive[0] else -1
+            stray = beside >= 0 and self.tokens[beside].dep in ("conj", "pobj") and self.named(beside) is not None
+            if stray and (not own or self.of(own[0]) is None):  # "... of X and Y is seen as": Y hung on X
+                return [beside]
             if own:
                 token = self.tokens[own[0]]
                 if token.tag in ("WDT", "WP") and self.tokens[at].dep == "relcl":
                     return [self.tokens[at].head]
                 return [] if token.dep == "expl" else own
-            passive = [c for c in self.children[at] if self.tokens[c].dep == "auxpass"]
-            if passive and passive[0] and self._plain(passive[0] - 1):  # "... of X and Y is seen as": Y hung on X
-                return [passive[0] - 1]
             dep, head = self.tokens[at].dep, self.tokens[at].head
             if head == at or dep not in ("xcomp", "conj", "advcl", "pcomp", "prep", "relcl", "acl", "ccomp", "agent"):
                 return []
@@ -178,7 +185,7 @@ class Parties:
         wants_state = token.lemma in ("country", "nation", "state", "government", "neighbor", "neighbour", "capital", "power")
         wants_person = token.lemma in ("leader", "man", "president", "statesman")
         sentence = token.sent
-        for at, first, second in reversed(sorted(p for p in self.pairs if p[0] < i)):
+        for at, first, second in sorted((p for p in self.pairs if p[0] < i), reverse=True):
             near = sentence - self.tokens[at].sent
             kinds = {self.cast.actor(first).kind, self.cast.actor(second).kind}
             if (wants_state and kinds != {"state"}) or (wants_person and kinds != {"person"}):
@@ -196,3 +203,12 @@ class Parties:
             if self.tokens[named.head].sent == sentence - 1 and kind == ("person" if wants_person else "state") and named.actor not in seen:
                 seen.append(named.actor)
         return seen if len(seen) == 2 else []
+
+    def again(self, i: int) -> tuple[list[str], float]:
+        """Parties of "the relationship", "this relationship", where the clause says something new of it."""
+        dets = [self.tokens[c].lower for c in self.children[i] if self.tokens[c].dep in ("det", "poss")]
+        if any(d in ("this", "that", "their") for d in dets):
+            near = [p for p in self.pairs if p[0] < i and self.tokens[i].sent - self.tokens[p[0]].sent <= 2]
+            if near:
+                return list(max(near)[1:]), 0.65
+        return [], 0.0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dragoman.records import Sign, TieKind
 from dragoman.ties.frames import Draft, holder_subject, place_of
 from dragoman.ties.parties import Parties
 from dragoman.ties.voice import Seen, real
 from dragoman.ties.words import Descriptor, descriptors, words
 
-PREFIXES = {"pro": ("+", "support"), "anti": ("-", "opposition")}
+PREFIXES: dict[str, tuple[Sign, TieKind]] = {"pro": ("+", "support"), "anti": ("-", "opposition")}
 
 
 def stances(parties: Parties, i: int) -> list[Draft]:
@@ -34,12 +35,17 @@ def stative(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
     tokens = parties.tokens
     if not real(parties.parse, i) or tokens[i].tag == "VBG":
         return []
+    if row.needs == "habit" and tokens[i].tag == "VBN" and tokens[i].dep == "acl":  # Hezbollah, backed by Iran
+        by = [a for c in parties.children[i] if tokens[c].dep == "agent" for o in parties.objects(c) for a in parties.all_of(o)]
+        backed = parties.named(tokens[i].head)
+        return [Draft(a, backed, True, row.sign, None, row.kind, i, i, i + 1, f"state:{row.word[0]}", score=0.8) for a in by[:2] if backed and a != backed]
     passive = any(tokens[c].dep == "auxpass" for c in parties.children[i])
     if row.needs in ("habit", "dobj"):
         adverbs = {tokens[c].lower for c in parties.children[i] if tokens[c].dep == "advmod"}
         standing = bool(adverbs & words("habit")) or tokens[i].tag in ("VBZ", "VBP")
         objects = [c for c in parties.children[i] if tokens[c].dep == "dobj"]
-        if passive or not standing or not objects:
+        own = any(tokens[c].dep == "nsubj" for c in parties.children[i])
+        if passive or not standing or not objects or not own:
             return []
         others = parties.all_of(objects[0])
     else:
@@ -61,7 +67,7 @@ def meeting(parties: Parties, i: int, row: Descriptor) -> list[Draft]:
     if not near or not real(parties.parse, i):
         return []
     subject = parties.subject(i)
-    wanted = ("from",) if row.sign == "-" else ("to", "with")
+    wanted = ("from", "with") if row.sign == "-" else ("to", "with")
     others = parties.after(i, wanted) or parties.after(near[0], wanted)
     first, last = min(i, near[0]), max(i, near[0]) + 1
     pairs = [(a, b) for a in subject[:2] for b in others[:2] if a != b] if others else [(subject[0], subject[1])] if len(subject) == 2 else []
@@ -73,7 +79,7 @@ def prefixed(parties: Parties, i: int) -> list[Draft]:
     tokens = parties.tokens
     if i + 2 >= len(tokens) or tokens[i + 1].text not in ("-", "–", "‑"):
         return []
-    target = parties.state(i + 2) or parties._plain(i + 2)
+    target = parties.state(i + 2) or parties.named(i + 2)
     if target is None or tokens[i + 2].sent != tokens[i].sent:
         return []
     noun = i + 2
@@ -83,8 +89,7 @@ def prefixed(parties: Parties, i: int) -> list[Draft]:
     if predicate is not None and not real(parties.parse, predicate):
         return []
     sign, kind = PREFIXES[tokens[i].lower]
-    row = Descriptor((tokens[i].lower,), "prefix", (), kind, sign, True, None, "")  # type: ignore[arg-type]
-    return [Draft(a, target, True, row.sign, None, row.kind, i, i, i + 3, f"prefix:{tokens[i].lower}", seen, 0.8) for a in actors[:2] if a != target]
+    return [Draft(a, target, True, sign, None, kind, i, i, i + 3, f"prefix:{tokens[i].lower}", seen, 0.8) for a in actors[:2] if a != target]
 
 
 def _bearers(parties: Parties, adjective: int, noun: int) -> tuple[list[str], Seen, int | None]:
@@ -93,20 +98,20 @@ def _bearers(parties: Parties, adjective: int, noun: int) -> tuple[list[str], Se
     if noun == adjective or tokens[noun].pos in ("AUX", "VERB"):
         verb = tokens[adjective].head if noun == adjective else noun
         return (parties.subject(verb), nobody, verb) if tokens[verb].pos in ("AUX", "VERB") else ([], nobody, None)
-    own = parties._plain(noun)
+    own = parties.named(noun)
     if own:
         return [own], nobody, None
     for c in parties.children[noun]:
-        if tokens[c].dep == "appos" and parties._plain(c):
-            return [str(parties._plain(c))], nobody, None
+        if tokens[c].dep == "appos" and parties.named(c):
+            return [str(parties.named(c))], nobody, None
     if tokens[noun].lemma not in words("stance"):
         return [], nobody, None
     owner = [parties.of(c) for c in parties.children[noun] if tokens[c].dep == "poss"]
     if owner:
         return [a for a in owner if a], nobody, None
-    subject, verb = holder_subject(parties, noun)
+    subject, held = holder_subject(parties, noun)
     if subject:
-        return subject, nobody, verb
+        return subject, nobody, held
     at = noun
     while tokens[at].dep == "pobj" and tokens[tokens[at].head].lower == "of" and tokens[tokens[tokens[at].head].head].pos == "NOUN":
         at = tokens[tokens[at].head].head  # "an expression of a pro-X position"

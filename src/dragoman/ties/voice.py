@@ -24,7 +24,7 @@ def negated(parse: Parse, i: int) -> bool:
     """Whether a token has a negation of its own ("not", "never", "no")."""
     for c in parse.children[i]:
         child = parse.tokens[c]
-        if child.dep == "neg" or child.lower in words("no") and child.dep != "nsubj":
+        if child.dep == "neg" or (child.lower in words("no") and child.dep != "nsubj"):
             return True
         if child.dep == "advmod" and any(parse.tokens[k].lower in words("no") for k in parse.children[c]):  # no longer
             return True

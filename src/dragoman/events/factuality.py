@@ -113,7 +113,7 @@ def _settle(status: str | None, basis: tuple[int, ...], flips: list[int], hearsa
         if status in ("demanded", "denied"):  # "did not call for X": no demand; "did not deny": open
             flipped = "possible"
         return Verdict(flipped, tuple(sorted({*basis, *flips})), hearsay)
-    final: Status = status if status in STATUSES else "happened"  # type: ignore[assignment]
+    final: Status = next((s for s in STATUSES if s == status), "happened")
     return Verdict(final, tuple(sorted({*basis, *flips})), hearsay)
 
 
