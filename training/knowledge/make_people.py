@@ -53,13 +53,13 @@ def shared(a: str, b: str) -> str:
     return "-".join(same) or x[0]
 
 
-def agreed() -> list[dict[str, str]]:
-    """Rows on which both drafts agree."""
+def agreed(stem: str) -> list[dict[str, str]]:
+    """Rows on which both drafts of a list agree (heads: heads of state and government; ministers: all others)."""
     second: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in read("heads_b.csv"):
+    for row in read(f"{stem}_b.csv"):
         second.setdefault((row["country"], row["office"]), []).append(row)
     out = []
-    for row in read("heads_a.csv"):
+    for row in read(f"{stem}_a.csv"):
         for other in second.get((row["country"], row["office"]), []):
             if key_of(row["name"]) not in names(other) and key_of(other["name"]) not in names(row):
                 continue
@@ -96,7 +96,7 @@ def keyed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def main() -> None:
-    rows = agreed()
+    rows = [row for stem in ("heads", "ministers") for row in agreed(stem)]
     here = {(key_of(r["name"]), r["country"], r["office"], r["from"][:4]) for r in rows}
     for row in read("others.csv"):
         if (key_of(row["name"]), row["country"], row["office"], row["from"][:4]) not in here:

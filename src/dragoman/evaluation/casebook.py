@@ -139,7 +139,7 @@ def _circumstances(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _asked(row: Mapping[str, Any], trap: str, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     if row.get("nothing"):
-        return {**row, "forbid": [{"on": row["on"], trap: True}], "none": False}
+        return {**row, "forbid": [{"trigger": row["on"], trap: True}], "none": False}
     return {**row, "expect": [{"on": row["on"], **wanted}]}
 
 
@@ -183,7 +183,8 @@ def score(verdicts: Sequence[Verdict], bootstrap: Bootstrap) -> Report:
         stem = file.removesuffix(".toml")
         figures.append(bootstrap.share(stem, [not v.wrong for v in chosen], [1] * len(chosen)))
         for name, part in (("finds", [v for v in chosen if v.case.expect]), ("traps", [v for v in chosen if not v.case.expect])):
-            figures.append(bootstrap.share(f"{stem} {name}", [not v.wrong for v in part], [1] * len(part), "by kind of case"))
+            if part:
+                figures.append(bootstrap.share(f"{stem} {name}", [not v.wrong for v in part], [1] * len(part), "by kind of case"))
     figures.sort(key=lambda f: f.group)
     return Report("casebook", len(verdicts), tuple(figures))
 

@@ -131,7 +131,7 @@ def raised(text: str, today: Mapping[tuple[str, str], float]) -> str:
         value = today.get((table, key), math.nan)
         if found and not math.isnan(value):
             down = not key.endswith("_max")
-            better = math.floor((value - MARGIN) * 100) / 100 if down else math.ceil((value + MARGIN) * 100) / 100
+            better = math.floor(round((value - MARGIN) * 100, 6)) / 100 if down else math.ceil(round((value + MARGIN) * 100, 6)) / 100
             if (better > float(found["value"])) if down else (better < float(found["value"])):
                 line = f"{found['key']}{found['middle']}{better:.2f}{found['rest']}"
         lines.append(line)

@@ -88,6 +88,8 @@ def _plain(value: float) -> float | None:
 def _shown(figure: Figure) -> str:
     if math.isnan(figure.value):
         return "    –                  "
+    if math.isnan(figure.low):
+        return f"{figure.value:7.3f}"
     return f"{figure.value:7.3f}  [{figure.low:.3f}, {figure.high:.3f}]"
 
 
