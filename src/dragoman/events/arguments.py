@@ -57,13 +57,22 @@ def argument(parse: Parse, cast: Cast, head: int) -> Argument | None:
 def nested(parse: Parse, cast: Cast, head: int, depth: int = 0) -> Named | None:
     """The actor a phrase belongs to: its possessor, its "of"/"by"/"from" phrase, else its modifier, nearest first."""
     tokens = parse.tokens
-    for dep in ("poss", "prep", "compound", "amod", "nmod"):
+    spare: Named | None = None
+    for c in parse.children[head]:  # "his counterpart and friend, Benjamin Netanyahu": the name stands by the last noun
+        if tokens[c].dep == "conj":
+            for g in parse.children[c]:
+                named = cast.at(g) if tokens[g].dep == "appos" else None
+                if named is not None:
+                    return named
+    for dep in ("appos", "poss", "prep", "compound", "amod", "nmod"):
         for c in parse.children[head]:
             if tokens[c].dep != dep:
                 continue
             if dep != "prep":
                 found = cast.at(c)
-                if found is not None:
+                if found is not None and found.form == "pronoun":
+                    spare = spare or found  # "his Iraqi counterpart" is Iraq's man, "its actions" are its own
+                elif found is not None:
                     return found
             elif tokens[c].lower in ("of", "by", "from", "against"):
                 for g in parse.children[c]:
@@ -71,7 +80,7 @@ def nested(parse: Parse, cast: Cast, head: int, depth: int = 0) -> Named | None:
                         found = cast.at(g) or (nested(parse, cast, g, depth + 1) if depth < 2 else None)
                         if found is not None:
                             return found
-    return None
+    return spare
 
 
 @cache

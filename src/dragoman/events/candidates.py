@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
-from dragoman.events.arguments import Argument, arguments
-from dragoman.events.codebook import Pattern, match_noun, match_verb, nouns
-from dragoman.events.frames import Frame, frame_of, holders
+from dragoman.events.arguments import Argument, argument, arguments
+from dragoman.events.codebook import Pattern, match_noun, match_verb, nouns, types
+from dragoman.events.frames import Frame, frame_of, holders, subjects_of
 from dragoman.events.factuality import words
+from dragoman.knowledge import rows
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.steps import Cast
 
 # Where an unknown verb's recipient may stand, likeliest first; the model judges what is found there.
 FALLBACK = ("dobj", "on", "against", "to", "with", "from", "at", "for", "toward", "towards", "over", "into", "in")
-RECIPROCAL = ("with", "between", "conj")
+ROLES = "STR"
+TRIGGER = 0.2  # least probability of the trigger of a pair that only the reader sees
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,22 @@ class Candidate:
 
 
 def candidates(parse: Parse, marks: Marks, cast: Cast, sentence: Sentence) -> Iterator[Candidate]:
-    """All candidates of a sentence, in the order of their triggers."""
+    """All candidates of a sentence, in the order of their triggers; then the pair that only the reader sees."""
+    seen = list(_framed(parse, cast, sentence))
+    pair = _pair(parse, marks, cast, sentence)
+    if pair is None:
+        yield from seen
+        return
+    source, target = pair
+    for k, known in enumerate(seen):
+        if known.pattern is not None and not known.sources and _meets(target, known.targets):
+            seen[k] = replace(known, sources=(source,))  # "Zelensky's expected visit to Israel": the frame lost its doer
+    yield from seen
+    if not any(_meets(source, known.sources) and _meets(target, known.targets) for known in seen):
+        yield from _tagged(parse, marks, sentence, source, target)
+
+
+def _framed(parse: Parse, cast: Cast, sentence: Sentence) -> Iterator[Candidate]:
     nominal_done: set[int] = set()
     for i in range(sentence.first, sentence.last):
         token = parse.tokens[i]
@@ -38,7 +56,7 @@ def candidates(parse: Parse, marks: Marks, cast: Cast, sentence: Sentence) -> It
             pattern = match_verb(parse, frame)
             if pattern is not None and pattern.type == "NONE":
                 continue
-            found = _verbal(parse, cast, frame, pattern)
+            found = _verbal(parse, cast, frame, pattern) if pattern is not None or not asks(parse, frame) else _asking(parse, cast, frame)
             if found is not None:
                 if pattern is not None and pattern.object:
                     nominal_done.update(frame.objects)
@@ -50,6 +68,68 @@ def candidates(parse: Parse, marks: Marks, cast: Cast, sentence: Sentence) -> It
                 found = _nominal(parse, cast, i, pattern)
                 if found is not None:
                     yield found
+
+
+def tagged_phrases(parse: Parse, marks: Marks, sentence: Sentence) -> list[tuple[str, int, int]]:
+    """Source (S), target (T) and either-side (R) phrases of a sentence by the reader's pair head: role, tokens [first, last)."""
+    out: list[tuple[str, int, int]] = []
+    for i in range(sentence.first, sentence.last):
+        row = marks.pair(parse.tokens[i].start)
+        if row is None:
+            return []
+        tag = max(range(len(row)), key=lambda k: row[k])
+        role = ROLES[(tag - 1) // 2] if tag else ""
+        if tag and not tag % 2 and out and out[-1][0] == role and out[-1][2] == i:
+            out[-1] = (role, out[-1][1], i + 1)
+        elif tag:
+            out.append((role, i, i + 1))
+    return out
+
+
+def _pair(parse: Parse, marks: Marks, cast: Cast, sentence: Sentence) -> tuple[Argument, Argument] | None:
+    """Source and target as the reader tags them."""
+    found = tagged_phrases(parse, marks, sentence)
+    sources = [f for f in found if f[0] in "SR"]
+    targets = [f for f in found if f[0] in "TR" and f not in sources[:1]]
+    if not sources or not targets:
+        return None
+    source, target = (argument(parse, cast, head_of(parse, first, last)) for _, first, last in (sources[0], targets[0]))
+    return None if source is None or target is None or source.first == target.first else (source, target)
+
+
+def _tagged(parse: Parse, marks: Marks, sentence: Sentence, source: Argument, target: Argument) -> Iterator[Candidate]:
+    """The reader's pair where no frame gives it: its trigger is the likeliest verb or noun outside the two phrases."""
+    inside = {*range(source.first, source.last), *range(target.first, target.last)}
+    around = [i for i in range(sentence.first, sentence.last) if parse.tokens[i].pos in ("VERB", "NOUN") and i not in inside]
+    if not around:
+        return
+    trigger = max(around, key=lambda i: (marks.trigger(parse.tokens[i].start), -i))
+    if marks.trigger(parse.tokens[trigger].start) >= TRIGGER and not _bare_speech(parse, trigger):
+        yield Candidate(trigger, None, (source,), (target,), parse.tokens[trigger].pos == "NOUN")
+
+
+def _bare_speech(parse: Parse, trigger: int) -> bool:
+    """"said", "expressed hope", "declined to comment": words that the codebook bars or that only report."""
+    token = parse.tokens[trigger]
+    if token.pos != "VERB":
+        return match_noun(parse, trigger) is None
+    pattern = match_verb(parse, frame_of(parse, trigger))
+    return pattern.type == "NONE" if pattern is not None else token.lemma in reporting()
+
+
+@cache
+def reporting() -> frozenset[str]:
+    """Lemmas of verbs that report or think and do nothing else."""
+    return frozenset(row["lemma"] for row in rows("cues.csv") if row["cue_class"] in ("say", "think") and row.get("pos", "verb") == "verb")
+
+
+def _meets(argument: Argument, others: tuple[Argument, ...]) -> bool:
+    return any(argument.first < other.last and other.first < argument.last for other in others)
+
+
+def head_of(parse: Parse, first: int, last: int) -> int:
+    """The token of [first, last) that governs the rest of it."""
+    return min(range(first, last), key=lambda i: (parse.depth(i), i))
 
 
 def _verbal(parse: Parse, cast: Cast, frame: Frame, pattern: Pattern | None) -> Candidate | None:
@@ -67,10 +147,30 @@ def _verbal(parse: Parse, cast: Cast, frame: Frame, pattern: Pattern | None) -> 
     targets = _places(parse, cast, frame, pattern)
     if pattern.reversed:
         sources, targets = targets, sources
-    if not targets and len(sources) > 1 and "conj" in pattern.target:
+    reciprocal = "conj" in pattern.target or types()[pattern.type].get("reciprocal")
+    if len(sources) > 1 and reciprocal and not any(t.named for t in targets):
         sources, targets = sources[:1], sources[1:]
     targets = tuple(t for t in targets if all((t.first, t.last) != (s.first, s.last) for s in sources))
     return Candidate(frame.predicate, pattern, sources, targets, False) if sources or targets else None
+
+
+ASKING = Pattern("say", "", (), "", (), ("ccomp",), "ccomp", "REQUEST", "change", (), False, "say that … must")
+
+
+def asks(parse: Parse, frame: Frame) -> bool:
+    """"The envoy said Iran must release them": a reporting verb over a clause that says what somebody must do."""
+    if frame.clause is None or frame.clause_kind != "ccomp" or parse.tokens[frame.predicate].lemma not in reporting():
+        return False
+    auxiliaries = {parse.tokens[c].lower for c in parse.children[frame.clause] if parse.tokens[c].dep == "aux"}
+    return any(words("aux").get(a) == "demanded" for a in auxiliaries)
+
+
+def _asking(parse: Parse, cast: Cast, frame: Frame) -> Candidate | None:
+    assert frame.clause is not None
+    sources = arguments(parse, cast, frame.subjects)
+    targets = tuple(a for a in arguments(parse, cast, subjects_of(parse, frame.clause)) if a.named is not None)
+    targets = tuple(t for t in targets if all(t.first != s.first for s in sources))
+    return Candidate(frame.predicate, ASKING, sources, targets, False) if sources and targets else None
 
 
 def _places(parse: Parse, cast: Cast, frame: Frame, pattern: Pattern) -> tuple[Argument, ...]:

@@ -6,14 +6,14 @@ from dragoman.events.arguments import Argument, participant, political
 from dragoman.events.candidates import Candidate, candidates
 from dragoman.events.codebook import intensity, quad, types
 from dragoman.events.occurrence import link
-from dragoman.events.factuality import Verdict, judge
+from dragoman.events.factuality import REALIS, Verdict, judge
 from dragoman.events.weigh import Judged, judge_sentence
 from dragoman.identity import record_id
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.records import CodedBy, Document, Event, Participant, When
 from dragoman.steps import Cast, Coded, Said, chain
 
-THRESHOLD = 0.5  # an event below this is not written; `read(min_confidence=…)` moves it
+THRESHOLD = 0.8  # an event below this is not written; `read(min_confidence=…)` moves it
 UNDATED = When(None, None, "day", None)
 
 
@@ -39,7 +39,7 @@ def judged_events(
     found = [c for c in found if _eligible(cast, c)]
     verdicts = {c.trigger: judge(parse, c.trigger, marks) for c in found}
     judged = judge_sentence(parse, marks, sentence, found, {i: v.status for i, v in verdicts.items()})
-    judged = [j for j in judged if j.confidence >= threshold and _complete(cast, j, phrases)]
+    judged = [j for j in judged if j.confidence >= threshold and _complete(cast, j, verdicts[j.candidate.trigger], phrases)]
     return [(j, verdicts[j.candidate.trigger]) for j in _distinct(parse, judged)]
 
 
@@ -49,10 +49,11 @@ def _eligible(cast: Cast, candidate: Candidate) -> bool:
     return any(political(cast.actor(n.actor)) for n in named)
 
 
-def _complete(cast: Cast, judged: Judged, phrases: bool) -> bool:
+def _complete(cast: Cast, judged: Judged, verdict: Verdict, phrases: bool) -> bool:
     """A type that requires a recipient has one; a source is named, or the act is one that news tells in the passive."""
     if types()[judged.type]["needs_recipient"] and not any(a.named or phrases for a in judged.targets):
         return False
+    phrases = phrases and verdict.status in REALIS  # of what is only hoped or feared, both sides are named
     if not any(a.named or phrases for a in judged.sources):
         return quad(judged.type) == 4 or judged.type == "RETREAT"
     same = {a.named.actor for a in judged.sources if a.named} & {a.named.actor for a in judged.targets if a.named}

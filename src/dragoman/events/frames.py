@@ -127,7 +127,7 @@ def subjects_of(parse: Parse, verb: int) -> tuple[int, ...]:
             if controlled:
                 return tuple(n for c in controlled for n in conjuncts(parse, c))
             node = head
-        elif token.dep in ("xcomp", "conj", "advcl", "pcomp", "prep", "ccomp", "acomp", "oprd", "auxpass"):
+        elif token.dep in ("xcomp", "conj", "advcl", "pcomp", "prep", "ccomp", "acomp", "oprd", "auxpass") or token.pos == "ADV":
             if token.dep == "ccomp" and tokens[head].pos != "AUX":
                 return ()
             if token.dep == "advcl" and not _subjectless(parse, node):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dragoman.events.arguments import Argument
+from dragoman.events.arguments import Argument, phrase
+from dragoman.events.candidates import head_of
 from dragoman.events.coder import THRESHOLD, judged_events
 from dragoman.events.pairing import quad_of
-from dragoman.events.factuality import STATUSES, judge
-from dragoman.language import Marks, Parse, mark, parse
+from dragoman.events.factuality import STATUSES, judge, words
+from dragoman.events.weigh import Judged
+from dragoman.language import Marks, Parse, Sentence, mark, parse
 from dragoman.steps import Cast
 
 
@@ -43,7 +45,8 @@ def code(text: str, threshold: float = THRESHOLD) -> list[CodedSentenceEvent]:
     out: list[CodedSentenceEvent] = []
     for sentence in parsed.sentences:
         for judged, verdict in judged_events(parsed, marks, cast, sentence, threshold, phrases=True):
-            source, target = _first(judged.sources), _first(judged.targets)
+            source = _antecedent(cast, _first(judged.sources), sentence)
+            target = _antecedent(cast, _first(judged.targets), sentence) or _place(parsed, judged)
             trigger = parsed.tokens[judged.candidate.trigger]
             pattern = judged.candidate.pattern
             mode = pattern.mode if pattern is not None and pattern.type == judged.type else None
@@ -57,6 +60,28 @@ def code(text: str, threshold: float = THRESHOLD) -> list[CodedSentenceEvent]:
     return out
 
 
+def _antecedent(cast: Cast, found: Argument | None, sentence: Sentence) -> Argument | None:
+    """A pronoun's name, where the sentence gives it ("The army says it has seized …": the army)."""
+    if found is None or found.named is None or found.named.form != "pronoun":
+        return found
+    for named in cast.named:
+        if named.actor == found.named.actor and named.form != "pronoun" and sentence.first <= named.first < sentence.last:
+            return Argument(named.first, named.last, named.head, named)
+    return found
+
+
+def _place(parsed: Parse, judged: Judged) -> Argument | None:
+    """Where no recipient is told, the place that the act is done to: "deployed in Manila", "fighting along the border"."""
+    tokens = parsed.tokens
+    for node in (judged.candidate.trigger, *parsed.children[judged.candidate.trigger]):
+        for c in parsed.children[node]:
+            if tokens[c].dep == "prep" and tokens[c].lower in words("place"):
+                for g in parsed.children[c]:
+                    if tokens[g].dep == "pobj" and tokens[g].pos == "PROPN":
+                        return Argument(*phrase(parsed, g), g, None)
+    return None
+
+
 def _first(found: tuple[Argument, ...]) -> Argument | None:
     return next((a for a in found if a.named is not None), found[0] if found else None)
 
@@ -64,7 +89,12 @@ def _first(found: tuple[Argument, ...]) -> Argument | None:
 def _phrase(parsed: Parse, found: Argument | None) -> tuple[str | None, int | None, int | None]:
     if found is None:
         return None, None, None
-    span = parsed.span(found.first, found.last)
+    last = found.last
+    for c in parsed.children[found.head]:  # with the short phrase that places it: "people in northern Nigeria"
+        low, high = parsed.edges[c]
+        if low == last and parsed.tokens[c].dep == "prep" and high - low <= 6:
+            last = high
+    span = parsed.span(found.first, last)
     return span.text, span.start, span.end
 
 
@@ -84,7 +114,7 @@ def _joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
 def _head(parsed: Parse, start: int, end: int) -> int:
     """The token of a span that governs the rest of it."""
     first, last = parsed.at(start, end)
-    return min(range(first, max(last, first + 1)), key=lambda i: (parsed.depth(i), i))
+    return head_of(parsed, first, max(last, first + 1))
 
 
 def statuses(tokens: list[str], events: list[tuple[int, int]]) -> list[str]:

@@ -14,12 +14,18 @@ import numpy as np
 from dragoman.events.arguments import Argument
 from dragoman.events.candidates import Candidate
 from dragoman.events.codebook import future, quad
+from dragoman.events.factuality import REALIS
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.language.pairs import classify, roots
 
-ROW_BONUS = 1.6  # log-odds that a codebook row adds to its own type
-ROW_AGAINST_NONE = 1.2  # log-odds that any row takes from NONE
-BARE_AGAINST = 0.9  # log-odds that NONE gains where no row fits
+ROW_BONUS = 1.4  # log-odds that a codebook row adds to its own type
+SPECIFIC_BONUS = 2.0  # more, where the row names the object or complement too ("withdraw troops")
+ROW_AGAINST_NONE = 0.6  # log-odds that any row takes from NONE
+BARE_AGAINST = 1.6  # log-odds that NONE gains where no row fits
+OPEN_AGAINST = 2.0  # log-odds that NONE gains where the act is only possible, expected or predicted
+LONE_AGAINST = 0.8  # log-odds that NONE gains where the row asks for a recipient and there is none
+SENTENCE_WEIGHT = 0.5  # share of the sentence's own log-odds of holding no event
+SENTENCE_AGAINST = 2.0  # log-odds that NONE gains in every sentence: silence is better than a wrong event
 RULES_ALONE = 0.72  # confidence of a row where no model is installed
 YIELDING = ("CONCEDE", "RETREAT")
 
@@ -82,25 +88,34 @@ def _by_model(
     names = roots()
     none = names.index("NONE")
     if pattern is not None:
+        bonus = ROW_BONUS + (SPECIFIC_BONUS if pattern.object or pattern.complement else 0.0)
         for kind in {scheme(pattern.type), scheme(future(pattern.type, status))}:
-            logs[names.index(kind)] += ROW_BONUS
+            logs[names.index(kind)] += bonus
         logs[none] -= ROW_AGAINST_NONE
     else:
         logs[none] += BARE_AGAINST
+    if status in ("possible", "expected", "predicted"):
+        logs[none] += OPEN_AGAINST
+    if target is None and (pattern is None or "none" not in pattern.target):
+        logs[none] += LONE_AGAINST
     if quads is not None:  # the sentence as a whole: does it hold an event at all?
-        logs[none] += 0.5 * (np.log(quads[0] + 1e-3) - np.log(1 - quads[0] + 1e-3)) + 0.5
+        logs[none] += SENTENCE_WEIGHT * (np.log(quads[0] + 1e-3) - np.log(1 - quads[0] + 1e-3)) + SENTENCE_AGAINST
     powers = np.exp(logs - logs.max())
     powers /= powers.sum()
     best = int(powers.argmax())
     if best == none:
         return None
     relate_type = names[best]
-    return Judged(candidate, candidate.sources, candidate.targets, _record_type(pattern, relate_type, status), relate_type, float(powers[best]), True)
+    some = 1.0 - float(powers[none])
+    sure = some * (0.5 + 0.5 * float(powers[best]) / some)  # that there is an event counts as much as which one
+    return Judged(candidate, candidate.sources, candidate.targets, _record_type(pattern, relate_type, status), relate_type, sure, True)
 
 
 def _record_type(pattern: object, relate_type: str, status: str) -> str:
     """The type of the record: the deed itself, where the row names it and the model saw it through the future rules."""
     kind = getattr(pattern, "type", None)
+    if kind is not None and status not in REALIS:
+        return str(kind)  # the model saw what was not done, or not yet, as another act: the deed is the row's
     if kind is not None and relate_type in (scheme(kind), scheme(future(kind, status))):
         return str(kind)
     if relate_type == "YIELD":
