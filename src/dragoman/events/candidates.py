@@ -8,8 +8,8 @@ from functools import cache
 
 from dragoman.events.arguments import Argument, argument, arguments
 from dragoman.events.codebook import Pattern, match_noun, match_verb, nouns, types
-from dragoman.events.frames import Frame, frame_of, holders, subjects_of
 from dragoman.events.factuality import words
+from dragoman.events.frames import Frame, frame_of, holders, subjects_of
 from dragoman.knowledge import rows
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.steps import Cast

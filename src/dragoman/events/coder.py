@@ -5,8 +5,8 @@ from __future__ import annotations
 from dragoman.events.arguments import Argument, participant, political
 from dragoman.events.candidates import Candidate, candidates
 from dragoman.events.codebook import intensity, quad, types
-from dragoman.events.occurrence import link
 from dragoman.events.factuality import REALIS, Verdict, judge
+from dragoman.events.occurrence import link
 from dragoman.events.weigh import Judged, judge_sentence
 from dragoman.identity import record_id
 from dragoman.language import Marks, Parse, Sentence
@@ -14,6 +14,8 @@ from dragoman.records import CodedBy, Document, Event, Participant, When
 from dragoman.steps import Cast, Coded, Said, chain
 
 THRESHOLD = 0.8  # an event below this is not written; `read(min_confidence=…)` moves it
+HOPELESS = 0.97  # probability of no event above which a sentence is passed over
+FAINT = 0.1  # least trigger probability of a verb that the codebook does not know
 UNDATED = When(None, None, "day", None)
 
 
@@ -36,11 +38,19 @@ def judged_events(
     """The events of one sentence, each trigger and each pair with one type once. With `phrases`, a side may be a bare noun
     phrase that no actor is known for, as long as the other side is a political actor."""
     found = list(candidates(parse, marks, cast, sentence))
-    found = [c for c in found if _eligible(cast, c)]
+    quads = marks.quads(sentence.start, sentence.end) if marks else None
+    if quads is not None and quads[0] > HOPELESS:
+        return []
+    found = [c for c in found if _eligible(cast, c) and _worth_judging(parse, marks, c)]
     verdicts = {c.trigger: judge(parse, c.trigger, marks) for c in found}
     judged = judge_sentence(parse, marks, sentence, found, {i: v.status for i, v in verdicts.items()})
     judged = [j for j in judged if j.confidence >= threshold and _complete(cast, j, verdicts[j.candidate.trigger], phrases)]
     return [(j, verdicts[j.candidate.trigger]) for j in _distinct(parse, judged)]
+
+
+def _worth_judging(parse: Parse, marks: Marks, candidate: Candidate) -> bool:
+    """A pass of the relation model costs as much as a parse: a verb that neither codebook nor reader knows is left out."""
+    return candidate.pattern is not None or not marks or marks.trigger(parse.tokens[candidate.trigger].start) >= FAINT
 
 
 def _eligible(cast: Cast, candidate: Candidate) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dragoman.events.codebook import future, match_noun, match_verb, nouns, quad
-from dragoman.events.frames import frame_of
 from dragoman.events.factuality import judge
+from dragoman.events.frames import frame_of
 from dragoman.events.weigh import scheme
 from dragoman.language import Offsets, Parse, parse
 from dragoman.language.pairs import classify, roots

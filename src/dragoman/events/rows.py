@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from dragoman.events.arguments import Argument, phrase
 from dragoman.events.candidates import head_of
 from dragoman.events.coder import THRESHOLD, judged_events
-from dragoman.events.pairing import quad_of
 from dragoman.events.factuality import STATUSES, judge, words
+from dragoman.events.pairing import quad_of
 from dragoman.events.weigh import Judged
 from dragoman.language import Marks, Parse, Sentence, mark, parse
 from dragoman.steps import Cast
