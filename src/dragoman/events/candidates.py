@@ -44,7 +44,8 @@ def candidates(parse: Parse, marks: Marks, cast: Cast, sentence: Sentence) -> It
             seen[k] = replace(known, sources=(source,))  # "Zelensky's expected visit to Israel": the frame lost its doer
     yield from seen
     if not any(_meets(source, known.sources) and _meets(target, known.targets) for known in seen):
-        yield from _tagged(parse, marks, sentence, source, target)
+        framed = {known.trigger for known in seen if known.pattern and _known(known.sources) and _known(known.targets)}
+        yield from _tagged(parse, marks, sentence, source, target, framed)
 
 
 def _framed(parse: Parse, cast: Cast, sentence: Sentence) -> Iterator[Candidate]:
@@ -97,13 +98,17 @@ def _pair(parse: Parse, marks: Marks, cast: Cast, sentence: Sentence) -> tuple[A
     return None if source is None or target is None or source.first == target.first else (source, target)
 
 
-def _tagged(parse: Parse, marks: Marks, sentence: Sentence, source: Argument, target: Argument) -> Iterator[Candidate]:
+def _tagged(
+    parse: Parse, marks: Marks, sentence: Sentence, source: Argument, target: Argument, framed: set[int]
+) -> Iterator[Candidate]:
     """The reader's pair where no frame gives it: its trigger is the likeliest verb or noun outside the two phrases."""
     inside = {*range(source.first, source.last), *range(target.first, target.last)}
     around = [i for i in range(sentence.first, sentence.last) if parse.tokens[i].pos in ("VERB", "NOUN") and i not in inside]
     if not around:
         return
     trigger = max(around, key=lambda i: (marks.trigger(parse.tokens[i].start), -i))
+    if trigger in framed:
+        return  # the frame knows who did it: "the president said that Israel had bombed Gaza"
     if marks.trigger(parse.tokens[trigger].start) >= TRIGGER and not _bare_speech(parse, trigger):
         yield Candidate(trigger, None, (source,), (target,), parse.tokens[trigger].pos == "NOUN")
 
@@ -121,6 +126,10 @@ def _bare_speech(parse: Parse, trigger: int) -> bool:
 def reporting() -> frozenset[str]:
     """Lemmas of verbs that report or think and do nothing else."""
     return frozenset(row["lemma"] for row in rows("cues.csv") if row["cue_class"] in ("say", "think") and row.get("pos", "verb") == "verb")
+
+
+def _known(found: tuple[Argument, ...]) -> bool:
+    return any(a.named is not None for a in found)
 
 
 def _meets(argument: Argument, others: tuple[Argument, ...]) -> bool:

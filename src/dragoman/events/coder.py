@@ -13,7 +13,7 @@ from dragoman.language import Marks, Parse, Sentence
 from dragoman.records import CodedBy, Document, Event, Participant, When
 from dragoman.steps import Cast, Coded, Said, chain
 
-THRESHOLD = 0.8  # an event below this is not written; `read(min_confidence=…)` moves it
+THRESHOLD = 0.75  # an event below this is not written; `read(min_confidence=…)` moves it
 HOPELESS = 0.97  # probability of no event above which a sentence is passed over
 FAINT = 0.1  # least trigger probability of a verb that the codebook does not know
 UNDATED = When(None, None, "day", None)
@@ -73,6 +73,11 @@ def _complete(cast: Cast, judged: Judged, verdict: Verdict, phrases: bool) -> bo
 def _distinct(parse: Parse, judged: list[Judged]) -> list[Judged]:
     """One event a pair and type in a sentence: a verb and its object noun tell the same deed once, the surer stays."""
     out: list[Judged] = []
+    surest: dict[int, Judged] = {}
+    for j in judged:
+        known = surest.get(j.candidate.trigger)
+        if known is None or j.confidence > known.confidence:
+            surest[j.candidate.trigger] = j
     for j in judged:
         key = ([a.head for a in j.sources], [a.head for a in j.targets], j.relate_type)
         twin = next((k for k in out if ([a.head for a in k.sources], [a.head for a in k.targets], k.relate_type) == key), None)

@@ -7,7 +7,7 @@ and future auxiliaries, conditionals and purpose clauses make it open. `basis` k
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
@@ -17,7 +17,7 @@ from dragoman.records import Status
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 REALIS = ("happened", "ongoing")
-FUTURE = ("planned", "expected", "predicted")
+DOUBT = 0.15  # probability of having happened below which the encoder is heard
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,6 @@ class Verdict:
     status: Status
     basis: tuple[int, ...] = ()
     hearsay: int | None = None
-    sure: float = field(default=1.0, compare=False)
 
 
 @cache
@@ -45,19 +44,15 @@ def judge(parse: Parse, trigger: int, marks: Marks | None = None) -> Verdict:
 
 
 def _heed(verdict: Verdict, marks: Marks, offset: int) -> Verdict:
-    """Where no word of the table decides, the encoder may say that it is open or did not happen, if it is sure."""
+    """Where no word of the table decides, the encoder's two heads may say together that it is open or did not happen."""
     factual = marks.factual(offset)
     if factual is None:
         return verdict
-    happened, uncertain, not_happened = factual
-    if not_happened > 0.8:
-        return Verdict("not_happened", verdict.basis, verdict.hearsay, not_happened)
-    if uncertain > 0.85:
-        nine = marks.status(offset)
-        options = [s for s in STATUSES if s not in (*REALIS, "not_happened", "denied")]
-        best = max(options, key=lambda s: nine[STATUSES.index(s)] if nine else 0) if nine else "possible"
-        return Verdict(best, verdict.basis, verdict.hearsay, uncertain)
-    return Verdict(verdict.status, verdict.basis, verdict.hearsay, happened)
+    nine = marks.status(offset)
+    if nine is None or factual[0] > DOUBT or sum(nine[STATUSES.index(s)] for s in REALIS) > 0.5:
+        return verdict
+    best = max((s for s in STATUSES if s not in REALIS), key=lambda s: nine[STATUSES.index(s)])
+    return Verdict(best, verdict.basis, verdict.hearsay)
 
 
 def _climb(parse: Parse, trigger: int) -> Verdict:
