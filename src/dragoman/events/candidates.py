@@ -10,13 +10,13 @@ from dragoman.events.arguments import Argument, argument, arguments
 from dragoman.events.codebook import Pattern, match_noun, match_verb, nouns, types
 from dragoman.events.factuality import words
 from dragoman.events.frames import Frame, frame_of, holders, subjects_of
-from dragoman.knowledge import rows
+from dragoman.events.tagged import phrases
+from dragoman.knowledge import rows as table
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.steps import Cast
 
 # Where an unknown verb's recipient may stand, likeliest first; the model judges what is found there.
 FALLBACK = ("dobj", "on", "against", "to", "with", "from", "at", "for", "toward", "towards", "over", "into", "in")
-ROLES = "STR"
 TRIGGER = 0.2  # least probability of the trigger of a pair that only the reader sees
 
 
@@ -71,30 +71,16 @@ def _framed(parse: Parse, cast: Cast, sentence: Sentence) -> Iterator[Candidate]
                     yield found
 
 
-def tagged_phrases(parse: Parse, marks: Marks, sentence: Sentence) -> list[tuple[str, int, int]]:
-    """Source (S), target (T) and either-side (R) phrases of a sentence by the reader's pair head: role, tokens [first, last)."""
-    out: list[tuple[str, int, int]] = []
-    for i in range(sentence.first, sentence.last):
-        row = marks.pair(parse.tokens[i].start)
-        if row is None:
-            return []
-        tag = max(range(len(row)), key=lambda k: row[k])
-        role = ROLES[(tag - 1) // 2] if tag else ""
-        if tag and not tag % 2 and out and out[-1][0] == role and out[-1][2] == i:
-            out[-1] = (role, out[-1][1], i + 1)
-        elif tag:
-            out.append((role, i, i + 1))
-    return out
-
-
 def _pair(parse: Parse, marks: Marks, cast: Cast, sentence: Sentence) -> tuple[Argument, Argument] | None:
     """Source and target as the reader tags them."""
-    found = tagged_phrases(parse, marks, sentence)
-    sources = [f for f in found if f[0] in "SR"]
-    targets = [f for f in found if f[0] in "TR" and f not in sources[:1]]
+    rows = [row for i in range(sentence.first, sentence.last) if (row := marks.pair(parse.tokens[i].start)) is not None]
+    found = phrases(rows)
+    sources = [f for f in found if f.role in "SR"]
+    targets = [f for f in found if f.role in "TR" and f not in sources[:1]]
     if not sources or not targets:
         return None
-    source, target = (argument(parse, cast, head_of(parse, first, last)) for _, first, last in (sources[0], targets[0]))
+    heads = (head_of(parse, sentence.first + f.first, sentence.first + f.last) for f in (sources[0], targets[0]))
+    source, target = (argument(parse, cast, head) for head in heads)
     return None if source is None or target is None or source.first == target.first else (source, target)
 
 
@@ -125,7 +111,7 @@ def _bare_speech(parse: Parse, trigger: int) -> bool:
 @cache
 def reporting() -> frozenset[str]:
     """Lemmas of verbs that report or think and do nothing else."""
-    return frozenset(row["lemma"] for row in rows("cues.csv") if row["cue_class"] in ("say", "think") and row.get("pos", "verb") == "verb")
+    return frozenset(row["lemma"] for row in table("cues.csv") if row["cue_class"] in ("say", "think") and row.get("pos", "verb") == "verb")
 
 
 def _known(found: tuple[Argument, ...]) -> bool:

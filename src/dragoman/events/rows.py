@@ -9,14 +9,13 @@ from dragoman.events.candidates import head_of
 from dragoman.events.coder import THRESHOLD, judged_events
 from dragoman.events.factuality import STATUSES, judge, words
 from dragoman.events.pairing import quad_of
+from dragoman.events.tagged import phrases
 from dragoman.events.weigh import Judged
 from dragoman.language import Marks, Parse, Sentence, mark, parse
 from dragoman.steps import Cast
 
-
 CLASS_WEIGHTS = (1.0, 2.5, 1.0)  # happened, uncertain, not happened: the middle class is rare; searched on uds_dev
 RULES_WEIGHT = 0.1  # what the rules' class adds to its probability; searched on uds_dev
-NO_ACTOR_WEIGHT = 1.0  # weight of "no actor" in the pair head's choice
 
 
 @dataclass(frozen=True)
@@ -173,14 +172,5 @@ def spans(tokens: list[str]) -> list[dict[str, object]]:
     """Source and target phrases of a tokenised sentence, by the reader's pair head: role S, T or R, token indices."""
     text, offsets = _joined(tokens)
     marks = mark(text)
-    out: list[dict[str, object]] = []
-    for i, (start, _) in enumerate(offsets):
-        row = marks.pair(start)
-        if row is None:
-            return []
-        tag = max(range(7), key=lambda k: row[k])
-        if tag % 2 or (tag and (not out or out[-1]["end"] != i or out[-1]["role"] != "STR"[tag // 2 - 1])):
-            out.append({"role": "STR"[(tag - 1) // 2], "start": i, "end": i + 1})
-        elif tag:
-            out[-1]["end"] = i + 1
-    return out
+    rows = [row for start, _ in offsets if (row := marks.pair(start)) is not None]
+    return [{"role": p.role, "start": p.first, "end": p.last} for p in phrases(rows)]
