@@ -142,7 +142,7 @@ def test_a_broken_file_is_told_in_one_line(tmp_path: Path, name: str, data: str)
 def test_every_file_can_be_loaded_and_says_nothing_twice(path: Path) -> None:
     cases = casebook.load(path)
     assert cases and all(case.text.strip() for case in cases)
-    if path.stem != "circumstances":  # there one sentence may be asked for its date and its place
+    if "circumstances" not in path.stem:  # there one sentence may be asked for its date and its place
         twice = [text for text, n in Counter(case.text for case in cases).items() if n > 1]
         assert twice == []
 

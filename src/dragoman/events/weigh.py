@@ -15,7 +15,7 @@ from dragoman.events.arguments import Argument
 from dragoman.events.candidates import Candidate
 from dragoman.events.codebook import future, quad
 from dragoman.events.factuality import REALIS
-from dragoman.language import Marks, Parse, Sentence
+from dragoman.language import Marks, Offsets, Parse, Sentence
 from dragoman.language.pairs import classify, roots
 
 ROW_BONUS = 1.0  # log-odds that a codebook row adds to its own type
@@ -23,11 +23,14 @@ SPECIFIC_BONUS = 2.0  # more, where the row names the object or complement too (
 ROW_AGAINST_NONE = 1.2  # log-odds that any row takes from NONE
 BARE_AGAINST = 2.4  # log-odds that NONE gains where no row fits
 OPEN_AGAINST = 1.2  # log-odds that NONE gains where the act is only possible, expected or predicted
+TOLD_FOR = 3.0  # log-odds that NONE loses where words of status speak of the row's act
 LONE_AGAINST = 0.8  # log-odds that NONE gains where the row asks for a recipient and there is none
 SENTENCE_WEIGHT = 0.8  # share of the sentence's own log-odds of holding no event
 SENTENCE_AGAINST = 2.0  # log-odds that NONE gains in every sentence: silence is better than a wrong event
 RULES_ALONE = 0.72  # confidence of a row where no model is installed
+MARGIN = 16  # tokens shown on either side of trigger and pair
 YIELDING = ("CONCEDE", "RETREAT")
+SPEECH_ACTS = ("REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE")  # done by their words: the model sees the deed spoken of
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,6 @@ def scheme(kind: str) -> str:
 
 def judge_sentence(parse: Parse, marks: Marks, sentence: Sentence, found: list[Candidate], statuses: dict[int, str]) -> list[Judged]:
     """Every candidate of a sentence that holds an event, with its type."""
-    text = parse.text[sentence.start : sentence.end]
     quads = marks.quads(sentence.start, sentence.end) if marks else None
     out: list[Judged] = []
     for candidate in found:
@@ -60,18 +62,26 @@ def judge_sentence(parse: Parse, marks: Marks, sentence: Sentence, found: list[C
                 kind = candidate.pattern.type
                 out.append(Judged(candidate, candidate.sources, candidate.targets, kind, scheme(future(kind, status)), RULES_ALONE, False))
             continue
-        judged = _by_model(parse, sentence, text, candidate, status, quads)
+        judged = _by_model(parse, sentence, candidate, status, quads)
         if judged is not None:
             out.append(judged)
     return out
 
 
-def _offsets(parse: Parse, sentence: Sentence, argument: Argument) -> tuple[int, int]:
-    return parse.tokens[argument.first].start - sentence.start, parse.tokens[argument.last - 1].end - sentence.start
+def _view(parse: Parse, sentence: Sentence, candidate: Candidate) -> tuple[str, tuple[Offsets | None, Offsets | None]]:
+    """The stretch of the sentence that the model is shown, and the pair's offsets in it: a long sentence is cut to MARGIN
+    tokens round trigger and pair, since every word of it costs."""
+    sides = [s[0] if s else None for s in (candidate.sources, candidate.targets)]
+    firsts = [candidate.trigger, *(a.first for a in sides if a)]
+    lasts = [candidate.trigger + 1, *(a.last for a in sides if a)]
+    first, last = max(sentence.first, min(firsts) - MARGIN), min(sentence.last, max(lasts) + MARGIN)
+    start, end = parse.tokens[first].start, parse.tokens[last - 1].end
+    source, target = ((parse.tokens[a.first].start - start, parse.tokens[a.last - 1].end - start) if a else None for a in sides)
+    return parse.text[start:end], (source, target)
 
 
 def _by_model(
-    parse: Parse, sentence: Sentence, text: str, candidate: Candidate, status: str, quads: tuple[float, ...] | None
+    parse: Parse, sentence: Sentence, candidate: Candidate, status: str, quads: tuple[float, ...] | None
 ) -> Judged | None:
     pattern = candidate.pattern
     source = candidate.sources[0] if candidate.sources else None
@@ -82,7 +92,8 @@ def _by_model(
         kind = pattern.type
         sure = 0.62 if quads is None else 0.35 + 0.45 * float(quads[quad(kind)]) + 0.2 * (1 - quads[0])
         return Judged(candidate, (), candidate.targets, kind, scheme(future(kind, status)), sure, False)
-    chances = classify(text, [(_offsets(parse, sentence, source), _offsets(parse, sentence, target) if target else None)])
+    text, pair = _view(parse, sentence, candidate)
+    chances = classify(text, [pair])
     assert chances is not None
     logs = np.log(np.maximum(chances[0], 1e-6))
     names = roots()
@@ -96,9 +107,14 @@ def _by_model(
         logs[none] += BARE_AGAINST
     if status in ("possible", "expected", "predicted"):
         logs[none] += OPEN_AGAINST
+    # the text itself says that the row's act was not done, or is planned or asked for: what the sentence reports as a whole,
+    # and which act the model sees in it, then matter less
+    told = pattern is not None and status not in (*REALIS, "possible", "expected", "predicted")
+    if told:
+        logs[none] -= TOLD_FOR
     if target is None and (pattern is None or "none" not in pattern.target):
         logs[none] += LONE_AGAINST
-    if quads is not None:  # the sentence as a whole: does it hold an event at all?
+    if quads is not None and not told:  # the sentence as a whole: does it hold an event at all?
         logs[none] += SENTENCE_WEIGHT * (np.log(quads[0] + 1e-3) - np.log(1 - quads[0] + 1e-3)) + SENTENCE_AGAINST
     powers = np.exp(logs - logs.max())
     powers /= powers.sum()
@@ -107,14 +123,14 @@ def _by_model(
         return None
     relate_type = names[best]
     some = 1.0 - float(powers[none])
-    sure = some * (0.5 + 0.5 * float(powers[best]) / some)  # that there is an event counts as much as which one
+    sure = some if told else some * (0.5 + 0.5 * float(powers[best]) / some)  # that there is an event counts as much as which one
     return Judged(candidate, candidate.sources, candidate.targets, _record_type(pattern, relate_type, status), relate_type, sure, True)
 
 
 def _record_type(pattern: object, relate_type: str, status: str) -> str:
     """The type of the record: the deed itself, where the row names it and the model saw it through the future rules."""
     kind = getattr(pattern, "type", None)
-    if kind is not None and status not in REALIS:
+    if kind is not None and (status not in REALIS or kind in SPEECH_ACTS):
         return str(kind)  # the model saw what was not done, or not yet, as another act: the deed is the row's
     if kind is not None and relate_type in (scheme(kind), scheme(future(kind, status))):
         return str(kind)
