@@ -128,7 +128,7 @@ def _has_particle(parse: Parse, frame: Frame, wanted: str) -> bool:
 
 def _has_object(parse: Parse, frame: Frame, pattern: Pattern) -> bool:
     tokens = parse.tokens
-    if pattern.via == "to" and frame.clause is not None and tokens[frame.clause].lemma in pattern.object:
+    if pattern.via == "to" and frame.clause is not None and frame.clause_kind == "xcomp" and tokens[frame.clause].lemma in pattern.object:
         return True
     if pattern.via:
         return any(tokens[n].lemma in pattern.object for n in frame.phrases(pattern.via))

@@ -13,8 +13,9 @@ from dragoman.language import Marks, Parse, Sentence
 from dragoman.records import CodedBy, Document, Event, Participant, When
 from dragoman.steps import Cast, Coded, Said, chain
 
-THRESHOLD = 0.75  # an event below this is not written; `read(min_confidence=…)` moves it
+THRESHOLD = 0.85  # an event below this is not written; `read(min_confidence=…)` moves it
 HOPELESS = 0.97  # probability of no event above which a sentence is passed over
+BARE = 0.7  # how much nearer to certainty a record must be where no codebook row stands behind it
 FAINT = 0.1  # least trigger probability of a verb that the codebook does not know
 UNDATED = When(None, None, "day", None)
 
@@ -44,7 +45,8 @@ def judged_events(
     found = [c for c in found if _eligible(cast, c) and _worth_judging(parse, marks, c)]
     verdicts = {c.trigger: judge(parse, c.trigger, marks) for c in found}
     judged = judge_sentence(parse, marks, sentence, found, {i: v.status for i, v in verdicts.items()})
-    judged = [j for j in judged if j.confidence >= threshold and _complete(cast, j, verdicts[j.candidate.trigger], phrases)]
+    bare = threshold if phrases else threshold + (1 - threshold) * BARE
+    judged = [j for j in judged if j.confidence >= (bare if j.candidate.pattern is None else threshold) and _complete(cast, j, verdicts[j.candidate.trigger], phrases)]
     return [(j, verdicts[j.candidate.trigger]) for j in _distinct(parse, judged)]
 
 
@@ -67,7 +69,7 @@ def _complete(cast: Cast, judged: Judged, verdict: Verdict, phrases: bool) -> bo
     if not any(a.named or phrases for a in judged.sources):
         return quad(judged.type) == 4 or judged.type == "RETREAT"
     same = {a.named.actor for a in judged.sources if a.named} & {a.named.actor for a in judged.targets if a.named}
-    return not same
+    return not same or (judged.candidate.pattern is not None and not types()[judged.type]["needs_recipient"])
 
 
 def _distinct(parse: Parse, judged: list[Judged]) -> list[Judged]:
@@ -99,6 +101,7 @@ def _record(
 ) -> Event | None:
     candidate, pattern = judged.candidate, judged.candidate.pattern
     actors, recipients = _participants(parse, cast, judged.sources), _participants(parse, cast, judged.targets)
+    recipients = tuple(r for r in recipients if all(r.actor != a.actor for a in actors))  # nobody acts on himself
     if not actors and not recipients:
         return None
     trigger = parse.span(candidate.trigger, candidate.trigger + 1)

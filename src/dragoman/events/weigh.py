@@ -123,7 +123,8 @@ def _by_model(
         return None
     relate_type = names[best]
     some = 1.0 - float(powers[none])
-    sure = some if told else some * (0.5 + 0.5 * float(powers[best]) / some)  # that there is an event counts as much as which one
+    agreed = pattern is not None and bool(pattern.object or pattern.complement) and relate_type == scheme(future(pattern.type, status))
+    sure = some if told or agreed else some * (0.5 + 0.5 * float(powers[best]) / some)  # that there is an event counts as much as which one
     return Judged(candidate, candidate.sources, candidate.targets, _record_type(pattern, relate_type, status), relate_type, sure, True)
 
 
