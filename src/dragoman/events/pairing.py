@@ -51,7 +51,7 @@ def relate(text: str, source: Offsets, target: Offsets) -> Related:
     powers /= powers.sum()
     best = int(powers.argmax())
     table = {name: round(float(p), 4) for name, p in zip(names, powers, strict=True)}
-    return Related(names[best], quad_of(names[best]), round(float(powers[best]), 2), table)
+    return Related(names[best], quad_of(names[best]), round(table[names[best]], 2), table)
 
 
 def codebook_hints(parsed: Parse, source: Offsets, target: Offsets) -> set[str]:
