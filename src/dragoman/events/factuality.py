@@ -184,7 +184,7 @@ def _negates(parse: Parse, child: int, node: int, trigger: int) -> bool:
         return after != "only" and not (tokens[node].lemma == "help" and tokens[node].tag == "VB")
     if token.lower in ("no", "neither") and token.dep == "det":
         return node == trigger
-    if token.lower in ("never", "nowhere", "hardly", "barely", "scarcely", "rarely", "seldom"):
+    if token.lower in words("negative_adverb"):
         return token.dep == "advmod"
     if token.lower in ("nor", "neither"):
         return token.dep in ("cc", "preconj", "advmod") and child < node and tokens[node].pos in ("VERB", "AUX")
@@ -198,7 +198,7 @@ def _negative_subject(parse: Parse, node: int) -> list[int]:
     for c in parse.children[node]:
         child = tokens[c]
         if child.dep in ("nsubj", "nsubjpass", "dobj") and tokens[node].pos in ("VERB", "AUX"):
-            if child.lower in ("nobody", "none", "nothing", "neither", "no-one"):
+            if child.lower in words("negative_pronoun"):
                 out.append(c)
             elif child.dep != "dobj" or tokens[node].lemma in words("light"):
                 out += [g for g in parse.children[c] if tokens[g].lower in ("no", "neither") and tokens[g].dep in ("det", "preconj")]
@@ -282,7 +282,7 @@ def _through_preposition(parse: Parse, node: int, head: int) -> tuple[str, tuple
     if above.pos in ("ADV", "ADJ") and idiom in words("governor"):  # "stopped short of"
         return words("governor")[idiom], (above.head, head, node)
     if above.pos in ("VERB", "ADJ", "AUX"):
-        if above.lemma in ("call", "appeal", "push", "press", "ask", "plead", "lobby", "beg", "insist"):
+        if above.lemma in words("asks_for"):
             return ("demanded", (head, node)) if preposition.lower in ("for", "on", "upon") else None
         status = words("governor").get(above.lemma)
         if status in ("not_happened", "planned", "possible", "expected", "predicted") and preposition.lower in ("from", "of", "for", "on", "to", "against"):
