@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -12,6 +13,7 @@ from dragoman.actors.phrases import HYPHENS, word, words_at
 from dragoman.records import MentionForm, Warn
 from dragoman.steps import Named
 
+ACRONYM = re.compile(r" \(([A-Z]{2,8})\)")
 HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "them", "their", "themselves"})
@@ -53,16 +55,14 @@ class Resolver:
 
     def acronyms(self) -> None:
         """"Islamic Revolutionary Guard Corps (IRGC)": the letters in brackets are the body before them."""
-        tokens = self.parse.tokens
+        tokens, text = self.parse.tokens, self.parse.text
         for named in list(self.page.named):
-            i = named.last
-            if i + 2 < len(tokens) and tokens[i].text == "(" and tokens[i + 2].text == ")" and tokens[i + 1].text.isupper():
-                if self.draft(named).kind not in ("organisation", "igo", "group") or i + 1 in self.page.heads:
-                    continue
-                short = tokens[i + 1].text
-                for token in tokens[i + 1 :]:
-                    if token.text == short and token.i not in self.page.heads and token.i not in self.page.meaning:
-                        self.page.name(token.i, token.i + 1, token.i, named.actor, "name")
+            found = ACRONYM.match(text, tokens[named.last - 1].end)
+            if not found or self.draft(named).kind not in ("organisation", "igo", "group"):
+                continue
+            for token in tokens[named.last :]:
+                if token.text == found[1] and token.i not in self.page.heads and token.i not in self.page.meaning:
+                    self.page.name(token.i, token.i + 1, token.i, named.actor, "name")
 
     def descriptions(self) -> None:
         """"The prime minister", "the group", "the country", "the two sides"."""
@@ -224,7 +224,7 @@ class Resolver:
         near = []
         for n in self.before(i, 1):
             sentence = self.parse.sentence_of(n.head)
-            if fits(self.draft(n)) and (sentence.paragraph == paragraph or number - tokens[n.head].sent <= 1) and not self._bound(i, n) and not self._is_place(n):
+            if fits(self.draft(n)) and (sentence.paragraph == paragraph or number - tokens[n.head].sent <= 1) and not self._bound(i, n) and not self._is_place(n) and not self._modifies(n):
                 near.append(n)
         if not near:
             return None
@@ -244,6 +244,10 @@ class Resolver:
         """Whether a name only tells where: "in Ohio"."""
         token = self.parse.tokens[named.head]
         return token.dep == "pobj" and self.parse.tokens[token.head].lower in word("place_preposition") and self.draft(named).kind in ("state", "region")
+
+    def _modifies(self, named: Named) -> bool:
+        """Whether a people's name only modifies a noun: "the Kenyan chain … its" is the chain's."""
+        return named.form == "demonym" and self.parse.tokens[named.head].dep in ("amod", "compound", "nmod")
 
     def _bound(self, i: int, named: Named) -> bool:
         """Whether pronoun and name are subject and object of one verb: "he" and "him" there are two people."""

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from dragoman import knowledge
 from dragoman.knowledge import fold
+from dragoman.knowledge.tables import loaded_once
 from dragoman.language import Parse
 
 PIECE = re.compile(r"\w+|[^\w\s]")
@@ -35,7 +36,8 @@ class Hit(NamedTuple):
 def pieces_of(text: str) -> tuple[str, ...]:
     """Words and marks of a name, accents off, one spelling for many: "Mohamed Kim-un" -> Mohammed, Kim, -, un."""
     one = spellings()
-    return tuple(one.get(p, p) for p in PIECE.findall(fold(text)))
+    found = PIECE.findall(text if text.isascii() else fold(text))
+    return tuple([one.get(p, p) for p in found])  # faster than a generator, and done for every name at the start
 
 
 @cache
@@ -83,7 +85,7 @@ def _people_of(name: str) -> bool:
 Index = dict[str, dict[tuple[str, ...], tuple[Entry, ...]]]
 
 
-@cache
+@loaded_once
 def index() -> tuple[Index, dict[str, tuple[int, ...]]]:
     """First piece -> names that begin with it, and first piece -> their lengths, longest first."""
     names: Index = {}
@@ -105,7 +107,7 @@ def index() -> tuple[Index, dict[str, tuple[int, ...]]]:
         known = row.get(found, ())
         if entry not in known:
             row[found] = (*known, entry)
-    lengths = {first: tuple(sorted({len(k) for k in row}, reverse=True)) for first, row in names.items()}
+    lengths = {first: (len(next(iter(row))),) if len(row) == 1 else tuple(sorted({len(k) for k in row}, reverse=True)) for first, row in names.items()}
     return names, lengths
 
 

@@ -42,7 +42,9 @@ class Groups:
                 continue
             if token.pos in NOMINAL and self._free(i) and not self._modifier(i):
                 found = role_at(self.parse, i)
-                if found:
+                if token.lower in word("crowd") and token.dep in ("nsubj", "nsubjpass"):
+                    self._crowd(i)
+                elif found:
                     self._group(i, found)
 
     def _free(self, i: int) -> bool:
@@ -156,6 +158,16 @@ class Groups:
         self._tell(draft, role, facts, former)
         page.name(edge, last, i, draft.id, "description")
         self._counted(edge, last, draft)
+
+    def _crowd(self, i: int) -> None:
+        """"Tens of thousands marched": a number alone that does something is people."""
+        if any(self.parse.tokens[c].lower == "of" for c in self.parse.children[i]):
+            return
+        edge = left_edge(self.parse, i)
+        draft = self._draft(("crowd", self.parse.tokens[i].sent), words_at(self.parse, edge, i + 1), "group", edge, i + 1)
+        draft.plural = True
+        draft.add_sectors(["CVL"])
+        self.page.name(edge, i + 1, i, draft.id, "description")
 
     def _counted(self, edge: int, last: int, draft: Draft) -> None:
         """"Thousands of protesters": the number that heads the phrase names the same people."""

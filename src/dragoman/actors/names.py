@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from dragoman import knowledge
 from dragoman.actors.casting import Draft
+from dragoman.actors.gazetteer import keys, look_up
 from dragoman.actors.page import Facts, Page
 from dragoman.actors.phrases import HYPHENS, first_role_after, head_of, left_edge, role_at, word, words_at
 from dragoman.actors.titles import OUT_OF_OFFICE, family_names, is_former, merged, sector_of, short_forms, title_of
 from dragoman.knowledge import Role, fold
 
+CIVILIAN = "CVL"
 QUOTES = frozenset({'"', "“", "”", "'", "‘", "’"})
 
 
@@ -42,6 +44,7 @@ class Names:
         runs = list(self._runs())
         later: list[tuple[int, int]] = []
         for first, last, slug in runs:
+            slug = slug or self._without_initials(first, last)
             particle = self.parse.tokens[first].lower in word("particle")
             if (slug is not None and last - first > 1) or (slug is None and not particle and self._full_name(first, last)):
                 self._person(first, last, slug)
@@ -115,6 +118,13 @@ class Names:
             if title_of(words_at(self.parse, first, cut)):
                 return cut
         return first
+
+    def _without_initials(self, first: int, last: int) -> str | None:
+        """The known person meant by a name with a middle initial: Paul D. Ryan."""
+        names = [t.text for t in self.parse.tokens[first:last]]
+        short = [n for n in names if not (len(n) == 2 and n[0].isupper() and n[1] == ".")]
+        found = keys(look_up(" ".join(short)), "person") if 1 < len(short) < len(names) else []
+        return found[0] if len(found) == 1 else None
 
     def _full_name(self, first: int, last: int) -> bool:
         """Whether a run of unknown capitalised words is a person: given name, title, role beside it, or a speaker's verb."""
@@ -265,6 +275,8 @@ class Names:
             self.page.fill(draft, Facts(facts.country, facts.affiliation if facts.body else None, (), facts.body), ())
             return
         sectors = sector_of(role, sector, facts, former)
+        if draft.former and sectors == (CIVILIAN,):
+            return  # "her husband, Bill Clinton"
         if sectors and sectors[0] != OUT_OF_OFFICE and draft.sectors == [OUT_OF_OFFICE] and not former:
             draft.sectors = []
         region = knowledge.regions().get(facts.affiliation or "")
@@ -373,4 +385,7 @@ class Names:
         term = knowledge.people()[person].term(self.casting.date)
         if titled.role and titled.office and not titled.former:
             return term is not None and term.office == titled.office
-        return term is not None and knowledge.offices()[term.office].rank <= 16
+        sector = titled.sector or (titled.role.sector if titled.role else "")
+        if term is None or (sector and knowledge.offices()[term.office].sector not in (sector, "")):
+            return False  # Admiral Harris is not the prime minister of that name
+        return knowledge.offices()[term.office].rank <= 16

@@ -74,8 +74,8 @@ class Readings:
         best = known[0]
         return self.unambiguous(hit, best, known)
 
-    def rank(self, entry: Entry, hit: Hit) -> tuple[int, int]:
-        """Full names of people first, then bodies, then states by name, people, seat, region."""
+    def rank(self, entry: Entry, hit: Hit) -> tuple[int, int, int]:
+        """Full names of people first, then bodies, then states by name, people, seat, region; of namesakes who is in office."""
         order = {"person": 0, "body": 2, "outlet": 3, "metonym": 4, "state": 1, "adjective": 5, "demonym": 5, "capital": 6, "region": 7, "people": 8}
         first = order[entry.sort]
         if entry.sort == "body":
@@ -86,7 +86,13 @@ class Readings:
             first = 9
         if entry.sort == "state" and self.retired(entry):
             first = 6
-        return first, -self.support[entry.key]
+        return first, -self.support[entry.key], self.years_away(entry)
+
+    def years_away(self, entry: Entry) -> int:
+        """Years since a person's last office, 0 while in one: "George Bush" in 2003 is the son."""
+        if entry.sort != "person" or people()[entry.key].term(self.date) is not None:
+            return 0
+        return 1 + abs(int((self.date or knowledge.HORIZON)[:4]) - int((people()[entry.key].last(self.date).end or "0")[:4]))
 
     def retired(self, entry: Entry) -> bool:
         return bool(countries()[entry.key].end)
@@ -139,6 +145,8 @@ class Readings:
         tokens = self.parse.tokens
         if self.goes_on(hit, known):
             return True
+        if all(e.sort == "outlet" for e in known) and hit.last < len(tokens) and tokens[hit.last].pos == "PROPN" and tokens[hit.last].head != hit.last:
+            return tokens[hit.last].text[:1].isupper()  # "the National Guard" is not the newspaper The National
         if hit.last - hit.first > 1 and any(e.sort in ("person", "body") for e in known):
             return False
         after = tokens[hit.last] if hit.last < len(tokens) and tokens[hit.last].sent == tokens[hit.last - 1].sent else None

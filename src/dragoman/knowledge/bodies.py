@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from dragoman.knowledge.tables import FOLDER, parts, rows, within
+from dragoman.knowledge.tables import FOLDER, loaded_once, parts, rows, shipped, with_own, within
 
 
 class Organisation(NamedTuple):
@@ -27,11 +27,12 @@ class Organisation(NamedTuple):
         return within(self.begin, self.end, date)
 
 
-@cache
+@loaded_once
 def organisations() -> dict[str, Organisation]:
     """All organisations by slug."""
     out = {}
-    for r in (r for path in sorted(FOLDER.glob("organisations*.csv")) for r in rows(path.name)):
+    known = [r for path in sorted(FOLDER.glob("organisations*.csv")) for r in shipped(path.name)]
+    for r in with_own("organisations", known):
         names = parts(r["aliases"])
         sure = tuple(n for n in names if not n.endswith("?"))
         unsure = tuple(n[:-1] for n in names if n.endswith("?"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from dragoman.knowledge.tables import parts, rows
+from dragoman.knowledge.tables import loaded_once, parts, rows
 
 
 class Role(NamedTuple):
@@ -30,7 +30,7 @@ class Title(NamedTuple):
     country: str
 
 
-@cache
+@loaded_once
 def roles() -> dict[str, Role]:
     """Singular and plural nouns, lower case, to their role."""
     out: dict[str, Role] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from dragoman.knowledge.tables import fold, parts, rows, within
+from dragoman.knowledge.tables import fold, loaded_once, parts, rows, within
 
 # The last day that the table speaks for; an undated question is answered as of this day.
 HORIZON = "2025-06-01"
@@ -63,18 +63,23 @@ def offices() -> dict[str, Office]:
     return {r["office"]: Office(r["office"], r["sector"], int(r["rank"]), parts(r["words"])) for r in rows("offices.csv")}
 
 
-@cache
+@loaded_once
 def people() -> dict[str, Person]:
     """All people by slug."""
     found: dict[str, list[dict[str, str]]] = {}
     for r in rows("people.csv"):
         found.setdefault(r["slug"], []).append(r)
     out = {}
+    by_name = given_names()
     for slug, group in found.items():
-        terms = sorted((Term(r["country"], r["office"], r["body"], r["from"], r["to"]) for r in group), key=lambda t: t.begin)
         first = group[0]
-        gender = first.get("gender") or given_names().get(fold(first["name"]).split(" ")[0], "")
-        out[slug] = Person(slug, first["name"], parts(first["aliases"]), gender, tuple(terms))
+        terms = [Term(r["country"], r["office"], r["body"], r["from"], r["to"]) for r in group]
+        aliases = parts(first["aliases"])
+        if len(group) > 1:
+            terms.sort(key=lambda t: t.begin)
+            aliases = tuple(dict.fromkeys(a for cell in dict.fromkeys(r["aliases"] for r in group) for a in parts(cell)))
+        gender = next((r["gender"] for r in group if r.get("gender")), "") or by_name.get(fold(first["name"].partition(" ")[0]), "")
+        out[slug] = Person(slug, first["name"], aliases, gender, tuple(terms))
     return out
 
 

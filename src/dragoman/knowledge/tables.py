@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import csv
+import gc
 import gzip
 import io
 import re
 import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import _lru_cache_wrapper, cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from dragoman.errors import DataError, InstallError
 
+Table = TypeVar("Table")
 FOLDER = Path(__file__).parent
 TABLE_SUFFIXES = (".csv", ".gz", ".toml", ".json")
+
+
+def loaded_once(load: Callable[[], Table]) -> _lru_cache_wrapper[Table]:
+    """Cache a table for the process. While its thousands of rows are made, none of which can be garbage, the collector that would
+    look at them again and again is held, and afterwards it need not look at them any more (together half of the time of loading)."""
+
+    def held() -> Table:
+        running = gc.isenabled()
+        gc.disable()
+        try:
+            return load()
+        finally:
+            gc.freeze()
+            if running:
+                gc.enable()
+
+    held.__doc__, held.__name__, held.__qualname__, held.__module__ = load.__doc__, load.__name__, load.__qualname__, load.__module__
+    return cache(held)
 
 
 def path_of(name: str) -> Path:
@@ -23,33 +45,53 @@ def path_of(name: str) -> Path:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """All rows of a CSV table (`.gz` too) as column -> value; raises `InstallError` where the file is missing."""
+    """All rows of a table as column -> value: the shipped CSV (`.gz` too), and for an actor table the person's own rows after it.
+
+    Raises `InstallError` where the shipped file is missing, `DataError` where an own table is not right.
+    """
+    return with_own(name.partition(".")[0], shipped(name))
+
+
+def shipped(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped table alone."""
     header, *body = lines(name)
     # zip is three times as fast as csv.DictReader, and all tables are read at every start
     return [dict(zip(header, row, strict=False)) for row in body if row]
 
 
+def with_own(table: str, found: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows of a shipped table with the own rows of that table after them (see `knowledge.own`)."""
+    from dragoman.knowledge import own  # `own` is made of this module's functions
+
+    return own.merged(table, found) if any(path.stem == table for path in own.files()) else found
+
+
 def lines(name: str) -> list[list[str]]:
     """The header and all rows of a CSV table as they stand."""
-    path = path_of(name)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InstallError(f"the knowledge table {name} is missing: install dragoman again") from error
-    text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8")
-    found = list(csv.reader(io.StringIO(text, newline="")))
+    found = list(csv.reader(io.StringIO(text_of(name), newline="")))
     if not found:
         raise DataError(f"the knowledge table {name} has no header: install dragoman again")
     return found
 
 
+def text_of(name: str) -> str:
+    """The text of a shipped table; raises `InstallError` where the file is missing."""
+    path = path_of(name)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InstallError(f"the knowledge table {name} is missing: install dragoman again") from error
+    return (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8")
+
+
 @cache
 def fingerprint() -> str:
-    """Hash of the bytes of all tables: changes when any of them does."""
+    """Hash of the bytes of all tables, the person's own included: changes when any of them does."""
+    from dragoman.knowledge import own
+
     total = blake2b(digest_size=8)
-    for path in sorted(FOLDER.iterdir()):
-        if path.suffix in TABLE_SUFFIXES:
-            total.update(path.name.encode() + b"\x1f" + path.read_bytes() + b"\x1f")
+    for path in (*(p for p in sorted(FOLDER.iterdir()) if p.suffix in TABLE_SUFFIXES), *own.files()):
+        total.update(path.name.encode() + b"\x1f" + path.read_bytes() + b"\x1f")
     return total.hexdigest()
 
 
