@@ -117,3 +117,20 @@ def test_a_third_of_the_book_gives_nothing() -> None:
     cases = [c for page in BOOK.values() for c in page]
     silent = [c for c in cases if c.get("nothing") or c.get("basis") == "published"]
     assert len(cases) >= 130 and len(silent) * 3 >= len(cases)
+
+
+def test_numbers_told_of_the_attack_go_to_the_attack_told_before() -> None:
+    text = "Rebels launched an assault on Goma. The minister spoke on Monday of the assault that has killed more than 60 people."
+    parsed = parse(text)
+    told_before = coded(parsed, "launched", sides=("rebels", "goma"))
+    found = circumstances.find(parsed, Document("d-1", "h", text), NOBODY, (told_before,))
+    assert [(c.kind, c.low) for c in found[told_before.record.id].counts] == [("killed", 61)]
+
+
+@pytest.mark.parametrize("noun", ["an assault", "the first assault", "Rwanda's assault"])
+def test_another_attack_keeps_its_own_numbers(noun: str) -> None:
+    text = f"Rebels launched an assault on Goma. The minister spoke of {noun} that has killed more than 60 people."
+    parsed = parse(text)
+    told_before = coded(parsed, "launched", sides=("rebels", "goma"))
+    counts = circumstances.find(parsed, Document("d-1", "h", text), NOBODY, (told_before,))[told_before.record.id].counts
+    assert (counts == ()) == (noun != "the first assault")

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from dragoman import evaluation
 from dragoman.cli.eval import TASKS, eval_command
 from dragoman.errors import DataError, UsageError
-from dragoman.evaluation import actors, attributions, events, negation, quad, relations, spans, status
+from dragoman.evaluation import actors, attributions, events, negation, quad, relations, spans, stance, status
 from dragoman.evaluation.bootstrap import Bootstrap
 from dragoman.evaluation.report import Report
 from dragoman.evaluation.rows import read_rows, write_rows
@@ -359,6 +359,34 @@ def test_a_negated_event_of_two_words_needs_both() -> None:
     assert report.value("F1 of words") == pytest.approx(0.8)
 
 
+# --- stance -----------------------------------------------------------------------------------------------------------------
+
+STANCES = [
+    {"id": "a", "text": "A", "actor": "Peru", "stance": 1, "first": 1, "second": 1},
+    {"id": "b", "text": "B", "actor": "Peru", "stance": -1, "first": -1, "second": 0},
+    {"id": "c", "text": "C", "actor": "Peru", "stance": None, "first": None, "second": None},
+    {"id": "d", "text": "D", "actor": "Peru", "stance": -1, "first": -1, "second": -1, "held": True},
+]
+
+
+def test_stances_that_are_open_wrong_or_held_are_told_apart() -> None:
+    guesses = [{"stance": 1}, {"stance": None}, {"stance": -1}, {"stance": -1}]
+    report = measured(stance.score(STANCES, guesses, FAST))
+    assert report.value("accuracy") == pytest.approx(1 / 3) and report.value("sign right where there is one") == 0.5
+    assert report.value("precision where a stance is given") == 0.5 and report.value("left open") == 0.5
+    assert report.value("held: accuracy") == 1.0 and report.value("agreement") == 0.75
+
+
+def test_kappa_is_agreement_beyond_chance() -> None:
+    assert stance.kappa([1, -1, 1, -1], [1, -1, 1, -1]) == 1.0
+    assert stance.kappa([1, 1, -1, -1], [1, -1, 1, -1]) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("value", "sign"), [(0.6, 1), (-0.5, -1), (0.1, 0), (None, None)])
+def test_a_stance_near_zero_is_neither(value: float | None, sign: int | None) -> None:
+    assert stance.sign(value) == sign
+
+
 # --- the whole -------------------------------------------------------------------------------------------------------------
 
 
@@ -396,7 +424,7 @@ def test_the_command_prints_figures_and_writes_predictions(tmp_path: Path, monke
 
 
 def test_the_command_writes_predictions_where_there_is_no_gold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dragoman.events.code", lambda text: [Coded(relate_type="ACCUSE", quad=3)])
+    monkeypatch.setattr("dragoman.events.code", lambda text, parts="both": [Coded(relate_type="ACCUSE", quad=3)])
     (tmp_path / "q.jsonl").write_text('{"id": "x", "text": "t"}\n')
     out = tmp_path / "out.jsonl"
     result = CliRunner().invoke(eval_command, ["quad", str(tmp_path / "q.jsonl"), "--predictions", str(out)])

@@ -8,12 +8,13 @@ from typing import get_args
 import pytest
 
 import dragoman
+import dragoman.events
 from dragoman.events import codebook, factuality
 from dragoman.events.frames import frame_of
 from dragoman.events.pairing import quad_of
 from dragoman.knowledge import rows
 from dragoman.language import Parse, parse
-from dragoman.reading import read_document
+from dragoman.reading import prepare, read_document
 from dragoman.records import Document, Event, EventType, Reading
 
 TABLES = [(f"codebook_{kind}s_{side}.csv", kind) for kind in ("verb", "noun") for side in codebook.TABLES]
@@ -265,3 +266,61 @@ def test_relate(text: str, source: str, target: str, root: str, quad: int) -> No
 )
 def test_status(text: str, word: str, status: str) -> None:
     assert dragoman.status(text, offsets(text, word)) == status
+
+
+# --- what is no event, and why --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The film shows Spanish troops executing prisoners in Peru.",
+        "In the opera the king of Spain attacks Portugal.",
+        "The novel's hero kills a Turkish general.",
+        "Chile bombarded Peru with crosses in stoppage time.",
+        "Locusts invaded Kenya and attacked Uganda.",
+        "The Kenyan coffee chain struck a deal with an Indian supermarket chain.",
+        "Senators said they agree with the European Union.",
+        "Peru voiced hope that Chile will help Bolivia.",
+    ],
+)
+def test_what_only_looks_like_an_event(text: str) -> None:
+    assert dragoman.events.code(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target", "status"),
+    [
+        ("Amnesty called on Algeria to release the Tunisian poet.", "Algeria", "the Tunisian poet", "demanded"),
+        ("Kenya will send troops to Haiti next month.", "Kenya", "Haiti", "planned"),
+        ("Analysts predict that Kenya will invade Somalia.", "Kenya", "Somalia", "predicted"),
+        ("Kenya will probably invade Somalia.", "Kenya", "Somalia", "predicted"),
+        ("Perhaps Kenya attacked Somalia.", "Kenya", "Somalia", "possible"),
+        ("Kenya did not rule out attacking Somalia.", "Kenya", "Somalia", "possible"),
+        ("The African Union (AU) condemned Kenya.", "African Union", "Kenya", "happened"),
+        ("NAIROBI, Kenya -- Ethiopia attacked Somalia.", "Ethiopia", "Somalia", "happened"),
+    ],
+)
+def test_who_and_whether(text: str, source: str, target: str, status: str) -> None:
+    found = {(e.source, e.target, e.status) for e in dragoman.events.code(text)}
+    assert (source, target, status) in found, found
+
+
+def test_each_dyad_of_an_event_is_a_row() -> None:
+    found = {(e.source, e.target) for e in dragoman.events.code("Chad, Mali and Niger attacked Libya.")}
+    assert found == {("Chad", "Libya"), ("Mali", "Libya"), ("Niger", "Libya")}
+
+
+def test_parts_are_measured_apart() -> None:
+    text = "Kenya attacked Somalia."
+    by_rule, by_model = (dragoman.events.code(text, parts=parts) for parts in ("rules", "model"))  # type: ignore[arg-type]
+    assert [e.mode for e in by_model] == [None] and by_rule[0].type == by_model[0].type == "ASSAULT"
+    assert by_rule[0].confidence != by_model[0].confidence
+
+
+def test_why_an_event_was_coded_or_not() -> None:
+    document, parsed, marks, cast = prepare("Kenya attacked Somalia. Locusts invaded Kenya. The weather was fine.")
+    lines = dragoman.events.explain(parsed, marks, cast)
+    assert [(one.trigger.text if one.trigger else None, one.coded) for one in lines] == [("attacked", True), (None, False), (None, False)]
+    assert lines[0].rule and lines[0].model[0][0] == "ASSAULT" and "coded as ASSAULT" in lines[0].outcome
+    assert "no word of the codebook" in lines[2].outcome and document.text.endswith(lines[2].sentence.text)

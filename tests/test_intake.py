@@ -258,6 +258,11 @@ def test_bylines(line: str, authors: tuple[str, ...] | None) -> None:
         ("JERUSALEM/GAZA, Oct 13 (Reuters) - Israel", "JERUSALEM/GAZA, Oct 13 (Reuters)", "Reuters"),
         ("BEIJING, March 3, 2022 (Xinhua) -- China said", "BEIJING, March 3, 2022 (Xinhua)", "Xinhua"),
         ("GENEVA — The envoy left", "GENEVA", None),
+        ("KHARTOUM, Sudan -- The army said", "KHARTOUM, Sudan", None),
+        ("Nairobi, March 15, KNA - The minister said", "Nairobi, March 15, KNA", "KNA"),
+        ("Nairobi - The minister said", "Nairobi", None),
+        ("NAIROBI: The minister said", "NAIROBI", None),
+        ("UNITED NATIONS: The envoy said", "UNITED NATIONS", None),
     ],
 )
 def test_datelines(text: str, dateline: str, wire: str | None) -> None:
@@ -266,7 +271,7 @@ def test_datelines(text: str, dateline: str, wire: str | None) -> None:
     assert (found[1], found[2]) == (dateline, wire)
 
 
-@pytest.mark.parametrize("text", ["NATO — an alliance — said", "The army (AP) left", "Russia — which had said", "Peru-based rebels left", "He left - and she", "EU-US talks"])
+@pytest.mark.parametrize("text", ["NATO — an alliance — said", "The army (AP) left", "Russia — which had said", "Peru-based rebels left", "NATO: The alliance said", "Lagos: we shall win", "Nairobi - home of the park - slept", "He left - and she", "EU-US talks"])
 def test_no_datelines(text: str) -> None:
     assert dateline_of(text) is None
 

@@ -32,7 +32,7 @@ from reader_data import (
     shuffled,
     span_sentences,
 )  # fmt: skip
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -298,6 +298,7 @@ def main() -> None:
     parse.add_argument("--threads", type=int, default=2)
     parse.add_argument("--seed", type=int, default=7)
     parse.add_argument("--rate", type=float, default=2e-4)
+    parse.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parse.add_argument("--limit", type=int, default=0, help="documents of each kind, to try the command out")
     args = parse.parse_args()
     torch.set_num_threads(args.threads)
@@ -328,6 +329,8 @@ def main() -> None:
         "quad": [Window([b], cls, sep) for b in cap(list(quad_sentences(tokenizer, data / "events/quad_or_none.jsonl", "dev")))],
     }
     model = Reader()
+    if args.start:
+        model.load_state_dict(load_file(args.start))
     heads = nn.ModuleList([model.heads])
     groups = parameter_groups(model.encoder, heads, args.rate, 2e-3, 0.9)
     groups.append({"params": [model.crf, model.start, model.distance, model.nothing], "lr": 5e-3, "weight_decay": 0.0})

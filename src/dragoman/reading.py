@@ -14,7 +14,8 @@ import msgspec
 from dragoman import actors, circumstances, events, forecasts, intake, knowledge, statements, ties
 from dragoman.errors import DragomanError
 from dragoman.identity import digest
-from dragoman.language import Marks, Parse, mark, onnx, parse
+from dragoman.intake.metadata import dateline_of
+from dragoman.language import Marks, Parse, mark, onnx, paragraphs_of, parse
 from dragoman.records import Coder, Document, Event, Parts, Reading, Warn
 from dragoman.steps import Cast, Coded
 
@@ -68,9 +69,25 @@ def read_document(document: Document, warnings: tuple[Warn, ...] = (), *, min_co
     )  # fmt: skip
 
 
+def explain(document: Document, *, min_confidence: float | None = None) -> tuple[events.Explained, ...]:
+    """Why each sentence of a document holds the events that `read` writes, or none: triggers, rules, what the models gave."""
+    if document.language not in (None, "en"):
+        return ()
+    parsed, marks, cast, document = _prepare(document)
+    _, cast = statements.find(parsed, marks, cast, document)
+    return events.explain(parsed, marks, cast, events.THRESHOLD if min_confidence is None else min_confidence)
+
+
 def prepare(text: str, published: str | None = None) -> tuple[Document, Parse, Marks, Cast]:
     """A bare text as the steps before statements leave it: document, parse, marks and cast."""
-    document = Document(id="d-" + digest(text), content_hash=digest(text), text=text, published=published, language="en")
+    paragraphs = list(paragraphs_of(text))
+    dateline = dateline_of(text[slice(*paragraphs[0])]) if paragraphs else None
+    if dateline:
+        paragraphs[0] = (paragraphs[0][0] + dateline[0], paragraphs[0][1])
+    document = Document(
+        id="d-" + digest(text), content_hash=digest(text), text=text, published=published, language="en", paragraphs=tuple(paragraphs),
+        dateline=dateline[1] if dateline else None,
+    )  # fmt: skip
     parsed, marks, cast, document = _prepare(document)
     return document, parsed, marks, cast
 

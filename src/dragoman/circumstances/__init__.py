@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dragoman.circumstances.counts import counts_of
 from dragoman.circumstances.dates import DatedPhrase, dates_in, dating_of
 from dragoman.circumstances.places import PlacedPhrase, places_in
+from dragoman.circumstances.pointing import pointers
 from dragoman.circumstances.when import dates_of
 from dragoman.circumstances.where import places_of
 from dragoman.language.text import Parse
@@ -38,5 +39,5 @@ def find(parse: Parse, document: Document, cast: Cast, coded: Sequence[Coded]) -
     phrases = dating.phrases()
     when = dates_of(parse, coded, dating, phrases)
     where = places_of(parse, document, coded, places)
-    counts = counts_of(parse, coded, places, phrases)
+    counts = counts_of(parse, [*coded, *pointers(parse, coded)], places, phrases)
     return {c.record.id: Circumstances(when[c.record.id], where.get(c.record.id), counts.get(c.record.id, ())) for c in coded}

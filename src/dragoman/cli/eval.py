@@ -9,7 +9,7 @@ import click
 from dragoman.errors import UsageError
 
 # as in dragoman.evaluation.TASKS, which is not imported here so that `dragoman --help` stays quick; a test holds them together
-TASKS = ("relations", "events", "quad", "spans", "attributions", "actors", "status", "negation", "casebook")
+TASKS = ("relations", "events", "quad", "spans", "attributions", "actors", "status", "negation", "stance", "casebook")
 
 
 @click.command("eval")
@@ -24,9 +24,13 @@ TASKS = ("relations", "events", "quad", "spans", "attributions", "actors", "stat
     "--resamples", type=click.IntRange(0), default=1000, show_default=True, help="Resamples of the bootstrap; 0 gives no intervals."
 )
 @click.option("--paragraphs/--no-paragraphs", default=True, show_default=True, help="attributions: also read each paragraph alone.")
+@click.option(
+    "--parts", type=click.Choice(("both", "rules", "model")), default="both", show_default=True,
+    help="relations, events, quad: codebook and models, or one of them alone.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def eval_command(
-    task: str, file: Path, split: str | None, predictions: Path | None, seed: int, resamples: int, paragraphs: bool, as_json: bool
+    task: str, file: Path, split: str | None, predictions: Path | None, seed: int, resamples: int, paragraphs: bool, parts: str, as_json: bool
 ) -> None:
     """Measure TASK on FILE, a file of rows in JSON lines (.gz too), or on the casebook.
 
@@ -36,17 +40,17 @@ def eval_command(
     if task == "casebook":
         _casebook(file, seed, resamples, as_json)
     else:
-        _rows(task, file, split, predictions, seed, resamples, paragraphs, as_json)
+        _rows(task, file, split, predictions, seed, resamples, paragraphs, parts, as_json)
 
 
 command = eval_command
 
 
-def _rows(task: str, file: Path, split: str | None, out: Path | None, seed: int, resamples: int, paragraphs: bool, as_json: bool) -> None:
+def _rows(task: str, file: Path, split: str | None, out: Path | None, seed: int, resamples: int, paragraphs: bool, parts: str, as_json: bool) -> None:
     from dragoman.evaluation import evaluate
     from dragoman.evaluation.rows import read_rows, write_rows
 
-    outcome = evaluate(task, read_rows(file, split), seed=seed, resamples=resamples, paragraphs=paragraphs)
+    outcome = evaluate(task, read_rows(file, split), seed=seed, resamples=resamples, paragraphs=paragraphs, parts=parts)
     if out is not None:
         write_rows(out, outcome.predictions)
     if outcome.report is not None:

@@ -26,7 +26,7 @@ FORMATS = ("text", "json", "jsonl", "html")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How the readings are written.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the screen.")
-@click.option("--explain", is_flag=True, help="Show what made each record: its id, rule, model and confidence (text and html).")
+@click.option("--explain", is_flag=True, help="Show what made each record (text and html), and sentence by sentence why events were coded or not (text).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="X", help="Leave out records less certain than X (0 to 1).")
 @click.pass_context
 def command(ctx: click.Context, inputs: tuple[str, ...], form: str, output: Path | None, explain: bool, min_confidence: float | None) -> None:

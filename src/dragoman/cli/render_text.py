@@ -85,8 +85,30 @@ class Page:
             words = f" “{one_line(warning.span.text)}”" if warning.span else ""
             self.line(Text.assemble(("! ", "bold yellow"), clean(warning.message + words)))
         if self.explain:
+            self.sentences()
             self.line(Text())
             self.line(Text(clean(f"document {reading.document.id} · coder {reading.coder.version} ({reading.coder.fingerprint})"), "dim"))
+
+    def sentences(self) -> None:
+        """What was weighed in each sentence, also where no event came of it."""
+        from dragoman.reading import explain
+
+        last = None
+        explained = explain(self.reading.document)
+        self.section("Why, sentence by sentence", len(explained))
+        for one in explained:
+            if one.sentence != last:
+                self.quote(Quote(one.sentence.text, ()), indent=0)
+                last = one.sentence
+            if one.trigger is None:
+                self.line(Text(one.outcome), 4)
+                continue
+            pair = " → ".join(clean(one_line(w or "?")) for w in (one.source, one.target))
+            self.line(Text.assemble((clean(one.trigger.text), "bold"), f": {pair} · {one.status} · ", f"row “{one.rule}”" if one.rule else "no row"), 4)
+            if one.model:
+                odds = (" ".join(f"{name} {chance:.2f}" for name, chance in row) for row in (one.model, one.weighed))
+                self.line(Text("model {}; all weighed {}".format(*odds), "dim"), 6)
+            self.line(Text(one.outcome, "bold" if one.coded else ""), 6)
 
     def section(self, title: str, number: int) -> None:
         if number:

@@ -34,7 +34,7 @@ FIND: dict[str, Callable[[Reading, Mapping[str, Any]], Sequence[object]]] = {
 
 @dataclass(frozen=True)
 class Case:
-    """One sentence; `none`: no record of the file's kind may come of it."""
+    """One sentence; `none`: no record of the file's kind may come of it; `of`: what it tests, where a figure is wanted for that."""
 
     file: str
     number: int
@@ -44,6 +44,7 @@ class Case:
     expect: tuple[Mapping[str, Any], ...]
     forbid: tuple[Mapping[str, Any], ...]
     none: bool
+    of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,15 +85,15 @@ def _cases(file: str, kind: str, table: Mapping[str, Any]) -> Iterator[Case]:
         published = row.get("published", table.get("published", PUBLISHED.get(kind))) or None
         expect, forbid = tuple(row.get("expect", ())), tuple(row.get("forbid", ()))
         none = bool(row.get("none", not expect and not forbid))
-        yield Case(file, number, kind, row["text"], published, expect, forbid, none)
+        yield Case(file, number, kind, row["text"], published, expect, forbid, none, row.get("of"))
 
 
 def _shaped(kind: str, case: Mapping[str, Any], known: Mapping[str, list[str]]) -> Mapping[str, Any]:
     """A case of the short shapes of ties.toml and forecasts.toml as one with `expect`."""
+    if kind == "statements" and "expect" not in case:
+        return {**case, "expect": [_said(w) for w in case.get("said", ())], "forbid": [_said(w) for w in case.get("forbid", ())]}
     if "expect" in case or "forbid" in case:
         return case
-    if kind == "statements" and "said" in case:
-        return {**case, "expect": [_said(wanted) for wanted in case["said"]]}
     if kind == "ties":
         return {**case, "expect": [_tie(line, known) for line in case.get("ties", ())]}
     if kind == "forecasts":
@@ -152,10 +153,19 @@ def _count(line: str) -> dict[str, Any]:
 def read_case(text: str, published: str | None) -> Reading:
     """The whole of the program on one sentence."""
     from dragoman.identity import digest
+    from dragoman.intake.metadata import dateline_of
+    from dragoman.language import paragraphs_of
     from dragoman.reading import read_document
     from dragoman.records import Document
 
-    return read_document(Document(id="d-" + digest(text), content_hash=digest(text), text=text, published=published, language="en"))
+    paragraphs = list(paragraphs_of(text))
+    dateline = dateline_of(text[slice(*paragraphs[0])]) if paragraphs else None
+    if dateline:  # "KHARTOUM (Reuters) -" is no part of the first sentence
+        paragraphs[0] = (paragraphs[0][0] + dateline[0], paragraphs[0][1])
+    return read_document(Document(
+        id="d-" + digest(text), content_hash=digest(text), text=text, published=published, language="en",
+        paragraphs=tuple(paragraphs), dateline=dateline[1] if dateline else None,
+    ))  # fmt: skip
 
 
 def judge(case: Case, reading: Reading) -> Verdict:
@@ -185,6 +195,9 @@ def score(verdicts: Sequence[Verdict], bootstrap: Bootstrap) -> Report:
         for name, part in (("finds", [v for v in chosen if v.case.expect]), ("traps", [v for v in chosen if not v.case.expect])):
             if part:
                 figures.append(bootstrap.share(f"{stem} {name}", [not v.wrong for v in part], [1] * len(part), "by kind of case"))
+    for of in sorted({v.case.of for v in verdicts if v.case.of}):
+        chosen = [v for v in verdicts if v.case.of == of]
+        figures.append(bootstrap.share(of, [not v.wrong for v in chosen], [1] * len(chosen), "by what is tested, all files"))
     figures.sort(key=lambda f: f.group)
     return Report("casebook", len(verdicts), tuple(figures))
 

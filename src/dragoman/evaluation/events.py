@@ -6,6 +6,7 @@ One annotated pair a sentence; other pairs may be right too, so recall is printe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from dragoman.evaluation.bootstrap import Bootstrap
@@ -16,12 +17,12 @@ Span = tuple[int, int]
 YIELDING = ("CONCEDE", "RETREAT")
 
 
-def predict(rows: Sequence[Row], code: Callable[[str], Sequence[Any]] | None = None) -> list[Row]:
+def predict(rows: Sequence[Row], code: Callable[[str], Sequence[Any]] | None = None, parts: str = "both") -> list[Row]:
     """`{id, events: [...]}` for each row; `type` is PLOVER's, after its rules for future acts."""
     if code is None:
         from dragoman.events import code as code_sentence
 
-        code = code_sentence
+        code = partial(code_sentence, parts=parts)  # type: ignore[arg-type]
     out = []
     for row in rows:
         need(row, "text")

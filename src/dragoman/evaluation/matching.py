@@ -80,7 +80,8 @@ def _statement_fits(reading: Reading, said: Statement, key: str, value: Any) -> 
             return not said.speakers
         return all(called(name, known) for name in _list(value))
     if key in ("cue", "cues"):
-        return all(any(_plain(v) == _plain(s.text) or _plain(v) in _plain(s.text).split() for s in said.cues) for v in _list(value))
+        cues = [_plain(s.text).rstrip(":,") or _plain(s.text) for s in said.cues]  # "said:" is the cue said
+        return all(any(_plain(v) == cue or _plain(v) in cue.split() for cue in cues) for v in _list(value))
     if key == "content":
         return all(_content(_plain(" ".join(s.text for s in said.content)), v) for v in _list(value))
     if key == "about":
@@ -91,7 +92,7 @@ def _statement_fits(reading: Reading, said: Statement, key: str, value: Any) -> 
     if key in ("inside", "continues"):
         return (getattr(said, key) is not None) == bool(value)
     if key in ("kind", "cue_class", "polarity", "role"):
-        return getattr(said, key) in _list(value)
+        return (getattr(said, key) or "") in _list(value)
     raise KeyError(f"statements: unknown key {key!r}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from dragoman.evaluation.bootstrap import Bootstrap
@@ -10,12 +11,12 @@ from dragoman.evaluation.report import Report
 from dragoman.evaluation.rows import Row, gold_of, need
 
 
-def predict(rows: Sequence[Row], code: Callable[[str], Sequence[Any]] | None = None) -> list[Row]:
+def predict(rows: Sequence[Row], code: Callable[[str], Sequence[Any]] | None = None, parts: str = "both") -> list[Row]:
     """`{id, quad, events: n}`: quad of the most confident event, the first of equals; 0 where nothing is coded."""
     if code is None:
         from dragoman.events import code as code_sentence
 
-        code = code_sentence
+        code = partial(code_sentence, parts=parts)  # type: ignore[arg-type]
     out = []
     for row in rows:
         need(row, "text")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from dragoman.evaluation.bootstrap import Bootstrap, accuracy, class_f1, macro_f1, one_hot
@@ -41,12 +42,12 @@ def _between(places: dict[str, int], tag: str) -> Span | None:
     return None if start is None or end is None else (start, end)
 
 
-def predict(rows: Sequence[Row], relate: Callable[..., Any] | None = None) -> list[Row]:
+def predict(rows: Sequence[Row], relate: Callable[..., Any] | None = None, parts: str = "both") -> list[Row]:
     """`{id, root, quad}` for each row."""
     if relate is None:
         from dragoman import relate as relate_marked
 
-        relate = relate_marked
+        relate = partial(relate_marked, parts=parts)  # type: ignore[arg-type]
     out = []
     for row in rows:
         text, source, target = marked(row)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.knowledge import rows
+from dragoman.knowledge import roles, rows
 from dragoman.language import Parse
 from dragoman.records import Actor, Participant
 from dragoman.steps import Cast, Named
+
+APART = frozenset({"BUS", "MNC", "EDU", "JRN", "UNK"})  # sectors of companies and onlookers: what they do among themselves is not politics
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,18 @@ def argument(parse: Parse, cast: Cast, head: int) -> Argument | None:
     if own is not None:
         return Argument(own.first, own.last, head, own)
     first, last = phrase(parse, head)
-    inner = nested(parse, cast, head)
-    if inner is not None:
+    inner = None if _private(parse, head) else nested(parse, cast, head)
+    if inner is not None and political(cast.actor(inner.actor)):
         return Argument(inner.first, inner.last, inner.head, inner)
     if parse.tokens[head].pos in ("NOUN", "PROPN"):
         return Argument(first, last, head, None)
     return None
+
+
+def _private(parse: Parse, head: int) -> bool:
+    """Whether a noun means somebody who is no actor of politics: "the Brazilian meat packer" is not Brazil."""
+    role = roles().get(parse.tokens[head].lower)
+    return role is not None and not role.political
 
 
 def nested(parse: Parse, cast: Cast, head: int, depth: int = 0) -> Named | None:
@@ -77,7 +85,7 @@ def nested(parse: Parse, cast: Cast, head: int, depth: int = 0) -> Named | None:
             elif tokens[c].lower in ("of", "by", "from", "against"):
                 for g in parse.children[c]:
                     if tokens[g].dep == "pobj":
-                        found = cast.at(g) or (nested(parse, cast, g, depth + 1) if depth < 2 else None)
+                        found = cast.at(g) or (nested(parse, cast, g, depth + 1) if depth < 2 and not _private(parse, g) else None)
                         if found is not None:
                             return found
     return spare
@@ -93,7 +101,11 @@ def political(actor: Actor) -> bool:
     """Whether an actor can by itself make an event PLOVER's business."""
     if actor.kind == "bloc" and actor.id in _expanses():
         return False  # "the Black Sea agreements", "the Middle East": no body that acts
-    return actor.kind in ("state", "igo", "bloc", "region") or bool(actor.sectors) or actor.country is not None
+    if actor.kind in ("state", "igo", "bloc", "region"):
+        return True
+    if actor.sectors and set(actor.sectors) <= APART:
+        return False
+    return bool(actor.sectors) or actor.country is not None
 
 
 def participant(parse: Parse, cast: Cast, found: Argument) -> Participant | None:

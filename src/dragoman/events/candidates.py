@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from dragoman.events.arguments import Argument, argument, arguments
-from dragoman.events.codebook import Pattern, match_noun, match_verb, nouns, types
+from dragoman.events.codebook import Pattern, match_noun, match_verb, nouns, quad, types
 from dragoman.events.factuality import words
 from dragoman.events.frames import Frame, frame_of, holders, subjects_of
 from dragoman.events.tagged import phrases
+from dragoman.knowledge import roles
 from dragoman.knowledge import rows as table
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.steps import Cast
@@ -55,7 +56,7 @@ def _framed(parse: Parse, cast: Cast, sentence: Sentence) -> Iterator[Candidate]
         if token.pos == "VERB" and token.dep not in ("aux", "auxpass", "amod", "compound"):
             frame = frame_of(parse, i)
             pattern = match_verb(parse, frame)
-            if pattern is not None and pattern.type == "NONE":
+            if pattern is not None and (pattern.type == "NONE" or not _alleges(parse, frame, pattern) or _opinion(parse, frame, pattern)):
                 continue
             found = _verbal(parse, cast, frame, pattern) if pattern is not None or not asks(parse, frame) else _asking(parse, cast, frame)
             if found is not None:
@@ -93,10 +94,26 @@ def _tagged(
     if not around:
         return
     trigger = max(around, key=lambda i: (marks.trigger(parse.tokens[i].start), -i))
+    trigger = _below(parse, trigger, target)
     if trigger in framed:
         return  # the frame knows who did it: "the president said that Israel had bombed Gaza"
     if marks.trigger(parse.tokens[trigger].start) >= TRIGGER and not _bare_speech(parse, trigger):
         yield Candidate(trigger, None, (source,), (target,), parse.tokens[trigger].pos == "NOUN")
+
+
+def _below(parse: Parse, trigger: int, target: Argument) -> int:
+    """"Ordered the army to bomb the camps": the deed done to the target is told by the clause below, not by the governing verb."""
+    for _ in range(3):
+        frame = frame_of(parse, trigger) if parse.tokens[trigger].pos == "VERB" else None
+        if frame is None or frame.clause is None or parse.tokens[trigger].lemma not in words("governor"):
+            break
+        pattern = match_verb(parse, frame)
+        if pattern is not None and pattern.type == "REQUEST":
+            break
+        if not parse.edges[frame.clause][0] <= target.first < parse.edges[frame.clause][1]:
+            break
+        trigger = frame.clause
+    return trigger
 
 
 def _bare_speech(parse: Parse, trigger: int) -> bool:
@@ -104,8 +121,9 @@ def _bare_speech(parse: Parse, trigger: int) -> bool:
     token = parse.tokens[trigger]
     if token.pos != "VERB":
         return match_noun(parse, trigger) is None
-    pattern = match_verb(parse, frame_of(parse, trigger))
-    return pattern.type == "NONE" if pattern is not None else token.lemma in reporting()
+    frame = frame_of(parse, trigger)
+    pattern = match_verb(parse, frame)
+    return pattern.type == "NONE" or _opinion(parse, frame, pattern) if pattern is not None else token.lemma in reporting()
 
 
 @cache
@@ -128,6 +146,8 @@ def head_of(parse: Parse, first: int, last: int) -> int:
 
 
 def _verbal(parse: Parse, cast: Cast, frame: Frame, pattern: Pattern | None) -> Candidate | None:
+    if any(_nature(parse, i) for i in frame.subjects):
+        return None
     sources = arguments(parse, cast, frame.subjects)
     if pattern is None:
         targets: tuple[Argument, ...] = ()
@@ -149,6 +169,13 @@ def _verbal(parse: Parse, cast: Cast, frame: Frame, pattern: Pattern | None) -> 
     return Candidate(frame.predicate, pattern, sources, targets, False) if sources or targets else None
 
 
+def _nature(parse: Parse, head: int) -> bool:
+    """Whether a subject is no doer of politics at all: locusts, winter, sleep."""
+    token = parse.tokens[head]
+    role = roles().get(token.lower) or roles().get(token.lemma)
+    return role is not None and role.note == "nature"
+
+
 ASKING = Pattern("say", "", (), "", (), ("ccomp",), "ccomp", "REQUEST", "change", (), False, "say that … must")
 
 
@@ -158,6 +185,21 @@ def asks(parse: Parse, frame: Frame) -> bool:
         return False
     auxiliaries = {parse.tokens[c].lower for c in parse.children[frame.clause] if parse.tokens[c].dep == "aux"}
     return any(words("aux").get(a) == "demanded" for a in auxiliaries)
+
+
+def _alleges(parse: Parse, frame: Frame, pattern: Pattern) -> bool:
+    """Whether what is claimed is a deed to be blamed for: "claimed that rebels had shelled the town", not "… had Jewish blood"."""
+    if pattern.type != "ACCUSE" or pattern.complement != "ccomp" or frame.clause is None or pattern.lemma not in reporting():
+        return True
+    inner = frame_of(parse, frame.clause)
+    deeds = [match_verb(parse, inner), *(match_noun(parse, n) for n in inner.objects)]
+    return any(d is not None and d.type != "NONE" and quad(d.type) >= 3 for d in deeds)
+
+
+def _opinion(parse: Parse, frame: Frame, pattern: Pattern) -> bool:
+    """"They agree with the senator", "experts agree that": an opinion shared, not an agreement reached."""
+    present = parse.tokens[frame.predicate].tag in ("VBP", "VBZ")
+    return present and pattern.lemma == "agree" and frame.clause_kind != "xcomp" and not frame.phrases("on") and not frame.phrases("to")
 
 
 def _asking(parse: Parse, cast: Cast, frame: Frame) -> Candidate | None:
@@ -224,7 +266,13 @@ def _first(parse: Parse, cast: Cast, places: dict[str, tuple[int, ...]], wanted:
 def _light_subject(parse: Parse, cast: Cast, noun: int) -> tuple[Argument, ...]:
     """"Israel began a ground invasion of Gaza": the subject of the verb that carries the noun."""
     verb = parse.tokens[noun].head
+    if parse.tokens[noun].dep == "pobj" and _mutual(parse, noun) and parse.tokens[parse.tokens[verb].head].lemma in words("asks_for"):
+        return arguments(parse, cast, frame_of(parse, parse.tokens[verb].head).subjects)  # "called for talks with the government"
     if parse.tokens[noun].dep != "dobj" or parse.tokens[verb].pos != "VERB" or parse.tokens[verb].lemma not in words("carrier"):
         return ()
     return arguments(parse, cast, frame_of(parse, verb).subjects)
 
+
+def _mutual(parse: Parse, noun: int) -> bool:
+    """Whether a noun of an act names the other side after "with": the subject of the verb above is then the one side."""
+    return any(parse.tokens[c].dep == "prep" and parse.tokens[c].lower == "with" for c in parse.children[noun])

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dragoman.events.arguments import Argument, participant, political
 from dragoman.events.candidates import Candidate, candidates
 from dragoman.events.codebook import intensity, quad, types
-from dragoman.events.factuality import REALIS, Verdict, judge
+from dragoman.events.factuality import REALIS, Verdict, judge, played, shown, wished, words
 from dragoman.events.occurrence import link
-from dragoman.events.weigh import Judged, judge_sentence
+from dragoman.events.weigh import Judged, Parts, judge_sentence
 from dragoman.identity import record_id
+from dragoman.knowledge import roles
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.records import CodedBy, Document, Event, Participant, When
 from dragoman.steps import Cast, Coded, Said, chain
 
-THRESHOLD = 0.85  # an event below this is not written; `read(min_confidence=…)` moves it
+THRESHOLD = 0.75  # an event below this is not written; `read(min_confidence=…)` moves it
 HOPELESS = 0.97  # probability of no event above which a sentence is passed over
 BARE = 0.7  # how much nearer to certainty a record must be where no codebook row stands behind it
 FAINT = 0.1  # least trigger probability of a verb that the codebook does not know
@@ -34,42 +37,52 @@ def find(
 
 
 def judged_events(
-    parse: Parse, marks: Marks, cast: Cast, sentence: Sentence, threshold: float, *, phrases: bool = False
+    parse: Parse, marks: Marks, cast: Cast, sentence: Sentence, threshold: float, *, phrases: bool = False, parts: Parts = "both"
 ) -> list[tuple[Judged, Verdict]]:
     """The events of one sentence, each trigger and each pair with one type once. With `phrases`, a side may be a bare noun
-    phrase that no actor is known for, as long as the other side is a political actor."""
+    phrase that no actor is known for, as long as the other side is a political actor. `parts` leaves codebook or model out."""
+    marks = Marks() if parts == "rules" else marks
     found = list(candidates(parse, marks, cast, sentence))
+    if parts == "model":
+        found = list(dict.fromkeys(replace(c, pattern=None) for c in found if c.sources and c.targets))
     quads = marks.quads(sentence.start, sentence.end) if marks else None
-    if quads is not None and quads[0] > HOPELESS:
+    if (quads is not None and quads[0] > HOPELESS) or played(parse.text[sentence.start : sentence.end]):
         return []
-    found = [c for c in found if _eligible(cast, c) and _worth_judging(parse, marks, c)]
+    found = [c for c in found if eligible(cast, c) and worth_judging(parse, marks, c) and not shown(parse, c.trigger) and not wished(parse, c.trigger)]
     verdicts = {c.trigger: judge(parse, c.trigger, marks) for c in found}
-    judged = judge_sentence(parse, marks, sentence, found, {i: v.status for i, v in verdicts.items()})
+    judged = judge_sentence(parse, marks, sentence, found, {i: v.status for i, v in verdicts.items()}, parts)
     bare = threshold if phrases else threshold + (1 - threshold) * BARE
-    judged = [j for j in judged if j.confidence >= (bare if j.candidate.pattern is None else threshold) and _complete(cast, j, verdicts[j.candidate.trigger], phrases)]
+    judged = [j for j in judged if j.confidence >= (bare if j.candidate.pattern is None else threshold) and _complete(parse, cast, j, verdicts[j.candidate.trigger], phrases)]
     return [(j, verdicts[j.candidate.trigger]) for j in _distinct(parse, judged)]
 
 
-def _worth_judging(parse: Parse, marks: Marks, candidate: Candidate) -> bool:
+def worth_judging(parse: Parse, marks: Marks, candidate: Candidate) -> bool:
     """A pass of the relation model costs as much as a parse: a verb that neither codebook nor reader knows is left out."""
     return candidate.pattern is not None or not marks or marks.trigger(parse.tokens[candidate.trigger].start) >= FAINT
 
 
-def _eligible(cast: Cast, candidate: Candidate) -> bool:
+def eligible(cast: Cast, candidate: Candidate) -> bool:
     """No event without a source or a recipient that is a political actor."""
     named = [a.named for a in (*candidate.sources, *candidate.targets) if a.named is not None]
     return any(political(cast.actor(n.actor)) for n in named)
 
 
-def _complete(cast: Cast, judged: Judged, verdict: Verdict, phrases: bool) -> bool:
+def _complete(parse: Parse, cast: Cast, judged: Judged, verdict: Verdict, phrases: bool) -> bool:
     """A type that requires a recipient has one; a source is named, or the act is one that news tells in the passive."""
     if types()[judged.type]["needs_recipient"] and not any(a.named or phrases for a in judged.targets):
         return False
     phrases = phrases and verdict.status in REALIS  # of what is only hoped or feared, both sides are named
-    if not any(a.named or phrases for a in judged.sources):
-        return quad(judged.type) == 4 or judged.type == "RETREAT"
+    if not any(a.named or (phrases and _somebody(parse, a)) for a in judged.sources):
+        return quad(judged.type) == 4 or judged.type == "RETREAT" or verdict.status == "not_happened"  # "no country condemned Russia"
     same = {a.named.actor for a in judged.sources if a.named} & {a.named.actor for a in judged.targets if a.named}
     return not same or (judged.candidate.pattern is not None and not types()[judged.type]["needs_recipient"])
+
+
+def _somebody(parse: Parse, found: Argument) -> bool:
+    """Whether a bare noun phrase can be a doer: a name, a number of people or a noun for people or bodies, not "winter"."""
+    token = parse.tokens[found.head]
+    role = roles().get(token.lower)
+    return token.pos == "NUM" or (token.pos == "PROPN" and token.lower not in words("calendar")) or (role is not None and role.political)
 
 
 def _distinct(parse: Parse, judged: list[Judged]) -> list[Judged]:

@@ -7,11 +7,12 @@ and future auxiliaries, conditionals and purpose clauses make it open. `basis` k
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
-from dragoman.knowledge import rows
+from dragoman.knowledge import roles, rows
 from dragoman.language import Marks, Parse
 from dragoman.records import Status
 
@@ -41,6 +42,45 @@ def judge(parse: Parse, trigger: int, marks: Marks | None = None) -> Verdict:
     if marks and verdict.status in REALIS and not verdict.basis:
         verdict = _heed(verdict, marks, parse.tokens[trigger].start)
     return verdict
+
+
+def shown(parse: Parse, trigger: int) -> bool:
+    """Whether a work of art shows the event: "the play has a policeman arrest the wrong twin", "in the film, X kills Y"."""
+    for node in (trigger, *parse.ancestors(trigger)):
+        verb = parse.tokens[node]
+        if verb.pos not in ("VERB", "AUX"):
+            continue
+        for c in parse.children[node]:
+            token = parse.tokens[c]
+            if token.dep == "nsubj" and token.lemma in words("fiction") and verb.lemma in words("shows"):
+                return True
+            if token.dep == "nsubj" and any(parse.tokens[g].lemma in words("fiction_place") for k in parse.children[c] for g in (k, *parse.children[k])):
+                return True  # "the novel's hero kills"
+            if token.dep == "prep" and token.lower == "in" and any(parse.tokens[g].lemma in words("fiction_place") for g in parse.children[c]):
+                return True
+    return False
+
+
+def wished(parse: Parse, trigger: int) -> bool:
+    """Whether the event is only what somebody hopes for or doubts: "voiced hope that X will help", "was sceptical over …"."""
+    for child, above in zip((trigger, *parse.ancestors(trigger)), parse.ancestors(trigger), strict=False):
+        token = parse.tokens[above]
+        if token.lemma in words("wish") and parse.tokens[child].dep in ("ccomp", "acl", "xcomp", "prep", "relcl", "pcomp"):
+            return True
+        # "was pessimistic about the chances of talks": the adjective hangs beside the clause on the verb
+        if token.pos == "AUX" and any(parse.tokens[c].dep == "acomp" and parse.tokens[c].lemma in words("wish") and c < child for c in parse.children[above]):
+            return parse.tokens[child].dep in ("ccomp", "prep", "xcomp")
+    return False
+
+
+def played(text: str) -> bool:
+    """Whether a sentence tells of play: "bombarded with crosses", "in stoppage time"."""
+    return _play().search(text) is not None
+
+
+@cache
+def _play() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in words("sport")) + r")\b", re.I)
 
 
 def _heed(verdict: Verdict, marks: Marks, offset: int) -> Verdict:
@@ -103,6 +143,8 @@ def _detached(parse: Parse, node: int, head: int) -> bool:
 def _settle(status: str | None, basis: tuple[int, ...], flips: list[int], hearsay: int | None) -> Verdict:
     if status == "ceased":  # "stopped shelling": it had happened; "did not stop shelling": it goes on
         return Verdict("ongoing" if len(flips) % 2 else "happened", tuple(sorted({*basis, *flips})), hearsay)
+    if status == "ruled_out":  # "ruled out sending": it will not be; "did not rule out": it may
+        return Verdict("possible" if len(flips) % 2 else "not_happened", tuple(sorted({*basis, *flips})), hearsay)
     if flips and len(flips) % 2:
         flipped: Status = "happened" if status == "not_happened" else "not_happened"
         if status in ("demanded", "denied"):  # "did not call for X": no demand; "did not deny": open
@@ -119,6 +161,10 @@ def _own(parse: Parse, node: int, trigger: int) -> tuple[tuple[str, int] | None,
     negations: list[int] = []
     hearsay: int | None = None
     verbal = tokens[node].pos in ("VERB", "AUX")
+    doubts = [c for c in parse.children[node] if verbal and tokens[c].dep == "advmod" and tokens[c].lower in words("doubt")]
+    doubts += [c for c in parse.children[node] if tokens[c].lower == "in" and any(tokens[g].lemma in words("likelihood") for g in parse.children[c])]
+    if doubts:  # "will probably sanction"
+        status = words("doubt").get(tokens[doubts[0]].lower, "predicted"), doubts[0]
     for c in parse.children[node]:
         child = tokens[c]
         if child.lower in words("hearsay"):
@@ -149,11 +195,37 @@ def _nor(parse: Parse, node: int) -> list[int]:
 
 
 def _modal(parse: Parse, word: str, node: int) -> str:
-    """`will` of the doer's own deed is a plan where a date or a person's act is told; otherwise a prediction."""
+    """`will` of the doer's own act is a plan; in somebody else's forecast ("analysts predict that X will attack") a prediction.
+    `would` after a verb of the past is `will`."""
     given = words("aux")[word]
-    if given == "predicted" and any(t.lower in words("calendar") for t in (parse.tokens[i] for i in parse.subtree(node))):
-        return "planned"
-    return given
+    above = parse.ancestors(node)
+    told = parse.tokens[node].dep == "ccomp" and parse.tokens[above[0]].tag in ("VBD", "VBN") if above else False
+    if given != "predicted" and not (word == "would" and told):
+        return given
+    if any(_foresees(parse, a) for a in (node, *above)):
+        return "predicted"
+    return "planned" if any(parse.tokens[c].dep == "nsubj" for c in parse.children[node]) else "predicted"
+
+
+def _foresees(parse: Parse, node: int) -> bool:
+    """Whether a verb introduces a view of what is to come: "expects", "believes", or "say" of experts."""
+    token = parse.tokens[node]
+    if words("governor").get(token.lemma) in ("predicted", "expected") or token.lemma in _thinking():
+        return True
+    speakers = [c for c in parse.children[node] if parse.tokens[c].dep == "nsubj" and token.lemma in _reporting()]
+    speakers += [h for c in parse.children[node] if parse.tokens[c].lower == "according" for g in parse.children[c] for h in parse.children[g]]
+    return any((role := roles().get(parse.tokens[s].lower)) is not None and role.sector == "EDU" for s in speakers)
+
+
+@cache
+def _reporting() -> frozenset[str]:
+    return frozenset(row["lemma"] for row in rows("cues.csv") if row["cue_class"] == "say")
+
+
+@cache
+def _thinking() -> frozenset[str]:
+    """Verbs of thought: what they introduce is a view of what is to come, not a plan."""
+    return frozenset(row["lemma"] for row in rows("cues.csv") if row["cue_class"] == "think")
 
 
 def _shape(parse: Parse, node: int) -> tuple[str, int] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dragoman.events.factuality import words
 from dragoman.language import Parse
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -123,7 +124,7 @@ def subjects_of(parse: Parse, verb: int) -> tuple[int, ...]:
                 return tuple(holder)
             node = governing
         elif token.dep == "xcomp" and _object_control(parse, head):
-            controlled = [c for c in parse.children[head] if tokens[c].dep in ("dobj", "nsubjpass", "dative")]
+            controlled = [c for c in parse.children[head] if tokens[c].dep in ("dobj", "nsubjpass", "dative")] or _called_on(parse, head)
             if controlled:
                 return tuple(n for c in controlled for n in conjuncts(parse, c))
             node = head
@@ -145,9 +146,19 @@ def _subjectless(parse: Parse, verb: int) -> bool:
 
 def _object_control(parse: Parse, head: int) -> bool:
     """"ordered troops to leave": the object is the doer; "promised him to leave" is the exception."""
-    return parse.tokens[head].lemma not in ("promise", "threaten", "vow", "pledge") and any(
-        parse.tokens[c].dep in ("dobj",) for c in parse.children[head]
+    return parse.tokens[head].lemma not in ("promise", "threaten", "vow", "pledge") and (
+        any(parse.tokens[c].dep in ("dobj",) for c in parse.children[head]) or bool(_called_on(parse, head))
     )
+
+
+def _called_on(parse: Parse, head: int) -> list[int]:
+    """"called on Algeria to release": whom a verb asks through a preposition."""
+    if parse.tokens[head].lemma not in words("asks_for"):
+        return []
+    return [
+        g for c in parse.children[head] if parse.tokens[c].dep == "prep" and parse.tokens[c].lower in ("on", "upon", "to", "for", "with")
+        for g in parse.children[c] if parse.tokens[g].dep == "pobj"
+    ]  # fmt: skip
 
 
 def _antecedent(parse: Parse, verb: int) -> int | None:

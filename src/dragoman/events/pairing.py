@@ -9,7 +9,7 @@ import numpy as np
 from dragoman.events.codebook import future, match_noun, match_verb, nouns, quad
 from dragoman.events.factuality import judge
 from dragoman.events.frames import frame_of
-from dragoman.events.weigh import scheme
+from dragoman.events.weigh import Parts, scheme
 from dragoman.language import Offsets, Parse, parse
 from dragoman.language.pairs import classify, roots
 
@@ -32,11 +32,12 @@ def quad_of(root: str) -> int:
     return QUADS.get(root) or quad(root)
 
 
-def relate(text: str, source: Offsets, target: Offsets) -> Related:
-    """Code a sentence with its two actors given as [start, end) offsets; always answers, with its confidence."""
+def relate(text: str, source: Offsets, target: Offsets, parts: Parts = "both") -> Related:
+    """Code a sentence with its two actors given as [start, end) offsets; always answers, with its confidence. `parts` leaves the
+    codebook ("model") or the model ("rules") out."""
     parsed = parse(text)
-    hints = codebook_hints(parsed, source, target)
-    names = [r for r in roots() if r != "NONE"]
+    hints = codebook_hints(parsed, source, target) if parts != "model" else set()
+    names = [r for r in roots() if r != "NONE"] if parts != "rules" else []
     if names:
         chances = classify(text, [(source, target)])
         assert chances is not None

@@ -8,13 +8,15 @@ from dragoman.events.arguments import Argument, phrase
 from dragoman.events.candidates import head_of
 from dragoman.events.coder import THRESHOLD, judged_events
 from dragoman.events.factuality import STATUSES, judge, words
+from dragoman.events.frames import conjuncts
 from dragoman.events.pairing import quad_of
 from dragoman.events.tagged import phrases
-from dragoman.events.weigh import Judged
+from dragoman.events.weigh import Judged, Parts
 from dragoman.language import Marks, Parse, Sentence, mark, parse
 from dragoman.steps import Cast
 
 CLASS_WEIGHTS = (1.0, 2.5, 1.0)  # happened, uncertain, not happened: the middle class is rare; searched on uds_dev
+PLACED = 12  # most tokens of the phrase that places a party
 RULES_WEIGHT = 0.1  # what the rules' class adds to its probability; searched on uds_dev
 
 
@@ -41,27 +43,36 @@ class CodedSentenceEvent:
     confidence: float
 
 
-def code(text: str, threshold: float = THRESHOLD) -> list[CodedSentenceEvent]:
-    """All events of a text, as rows."""
+def code(text: str, threshold: float = THRESHOLD, parts: Parts = "both") -> list[CodedSentenceEvent]:
+    """All events of a text, as rows, a row a dyad. `parts` leaves the codebook ("model") or the models ("rules") out."""
     from dragoman.reading import prepare
 
     _, parsed, marks, cast = prepare(text)
     out: list[CodedSentenceEvent] = []
     for sentence in parsed.sentences:
-        for judged, verdict in judged_events(parsed, marks, cast, sentence, threshold, phrases=True):
-            source = _antecedent(cast, _first(judged.sources), sentence)
-            target = _antecedent(cast, _first(judged.targets), sentence) or _place(parsed, judged)
+        for judged, verdict in judged_events(parsed, marks, cast, sentence, threshold, phrases=True, parts=parts):
             trigger = parsed.tokens[judged.candidate.trigger]
             pattern = judged.candidate.pattern
             mode = pattern.mode if pattern is not None and pattern.type == judged.type else None
-            out.append(
-                CodedSentenceEvent(
-                    *_phrase(parsed, source)[:1], *_phrase(parsed, target)[:1], *_phrase(parsed, source)[1:], *_phrase(parsed, target)[1:],
-                    _countries(cast, judged.sources), _countries(cast, judged.targets), judged.type, judged.relate_type,
-                    quad_of(judged.relate_type), mode, verdict.status, trigger.start, trigger.end, round(judged.confidence, 2),
-                )
-            )  # fmt: skip
+            for one, other in _dyads(judged):
+                source = _antecedent(cast, one, sentence)
+                target = _antecedent(cast, other, sentence) or _place(parsed, judged)
+                out.append(
+                    CodedSentenceEvent(
+                        *_phrase(parsed, source)[:1], *_phrase(parsed, target)[:1], *_phrase(parsed, source)[1:], *_phrase(parsed, target)[1:],
+                        _countries(cast, judged.sources), _countries(cast, judged.targets), judged.type, judged.relate_type,
+                        quad_of(judged.relate_type), mode, verdict.status, trigger.start, trigger.end, round(judged.confidence, 2),
+                    )
+                )  # fmt: skip
     return out
+
+
+def _dyads(judged: Judged) -> list[tuple[Argument | None, Argument | None]]:
+    """Each pair of an event, as dyadic data hold it: the first source with every named recipient, the others with the first."""
+    sources, targets = ([a for a in side if a.named is not None] or list(side[:1]) for side in (judged.sources, judged.targets))
+    nobody: list[Argument | None] = [None]
+    first = [(s, t) for s in sources[:1] or nobody for t in targets or nobody]
+    return [*first, *((s, t) for s in sources[1:] for t in targets[:1] or nobody)]
 
 
 def _antecedent(cast: Cast, found: Argument | None, sentence: Sentence) -> Argument | None:
@@ -86,9 +97,6 @@ def _place(parsed: Parse, judged: Judged) -> Argument | None:
     return None
 
 
-def _first(found: tuple[Argument, ...]) -> Argument | None:
-    return next((a for a in found if a.named is not None), found[0] if found else None)
-
 
 def _phrase(parsed: Parse, found: Argument | None) -> tuple[str | None, int | None, int | None]:
     if found is None:
@@ -96,8 +104,9 @@ def _phrase(parsed: Parse, found: Argument | None) -> tuple[str | None, int | No
     last = found.last
     for c in parsed.children[found.head]:  # with the short phrase that places it: "people in northern Nigeria"
         low, high = parsed.edges[c]
-        if low == last and parsed.tokens[c].dep == "prep" and high - low <= 6:
-            last = high
+        if low == last and parsed.tokens[c].dep == "prep":
+            ends = [phrase(parsed, n)[1] for g in parsed.children[c] if parsed.tokens[g].dep == "pobj" for n in conjuncts(parsed, g)]
+            last = high if high - low <= PLACED // 2 else max([last, *(e for e in ends if e - low <= PLACED)])
     span = parsed.span(found.first, last)
     return span.text, span.start, span.end
 
@@ -163,7 +172,7 @@ def negated(tokens: list[str]) -> list[int]:
         first, last = parsed.at(start, end)
         content = first < last and parsed.tokens[first].pos in ("VERB", "ADJ", "NOUN")
         by_rule = content and judge(parsed, first).status == "not_happened"
-        if (marks.negated(start) + (0.4 if by_rule else 0.0) > 0.7) if marks else by_rule:  # searched on negation_dev
+        if (marks.negated(start) + (0.2 if by_rule else 0.0) > 0.5) if marks else by_rule:  # searched on negation_dev
             out.append(i)
     return out
 

@@ -8,29 +8,33 @@ The constants were searched on the dev rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from dragoman.events.arguments import Argument
 from dragoman.events.candidates import Candidate
-from dragoman.events.codebook import future, quad
+from dragoman.events.codebook import Pattern, future, quad
 from dragoman.events.factuality import REALIS
 from dragoman.language import Marks, Offsets, Parse, Sentence
 from dragoman.language.pairs import classify, roots
 
 ROW_BONUS = 1.0  # log-odds that a codebook row adds to its own type
 SPECIFIC_BONUS = 2.0  # more, where the row names the object or complement too ("withdraw troops")
-ROW_AGAINST_NONE = 1.2  # log-odds that any row takes from NONE
-BARE_AGAINST = 2.4  # log-odds that NONE gains where no row fits
-OPEN_AGAINST = 1.2  # log-odds that NONE gains where the act is only possible, expected or predicted
+ROW_AGAINST_NONE = 0.0  # log-odds that any row takes from NONE
+BARE_AGAINST = 0.9  # log-odds that NONE gains where no row fits
+OPEN_AGAINST = 0.0  # log-odds that NONE gains where the act is only possible, expected or predicted
 TOLD_FOR = 3.0  # log-odds that NONE loses where words of status speak of the row's act
-LONE_AGAINST = 0.8  # log-odds that NONE gains where the row asks for a recipient and there is none
-SENTENCE_WEIGHT = 0.8  # share of the sentence's own log-odds of holding no event
-SENTENCE_AGAINST = 2.0  # log-odds that NONE gains in every sentence: silence is better than a wrong event
-RULES_ALONE = 0.72  # confidence of a row where no model is installed
+LONE_AGAINST = 1.6  # log-odds that NONE gains where the row asks for a recipient and there is none
+SENTENCE_WEIGHT = 0.5  # share of the sentence's own log-odds of holding no event
+SENTENCE_AGAINST = 3.0  # log-odds that NONE gains in every sentence: silence is better than a wrong event
+RULES_ALONE = 0.85  # confidence of a row where no model is installed
 MARGIN = 16  # tokens shown on either side of trigger and pair
 YIELDING = ("CONCEDE", "RETREAT")
 SPEECH_ACTS = ("REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE")  # done by their words: the model sees the deed spoken of
+
+
+Parts = Literal["both", "rules", "model"]  # what may decide: codebook and model, or one of them alone (to measure it)
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,15 @@ def scheme(kind: str) -> str:
     return "YIELD" if kind in YIELDING else kind
 
 
-def judge_sentence(parse: Parse, marks: Marks, sentence: Sentence, found: list[Candidate], statuses: dict[int, str]) -> list[Judged]:
+def judge_sentence(
+    parse: Parse, marks: Marks, sentence: Sentence, found: list[Candidate], statuses: dict[int, str], parts: Parts = "both"
+) -> list[Judged]:
     """Every candidate of a sentence that holds an event, with its type."""
     quads = marks.quads(sentence.start, sentence.end) if marks else None
     out: list[Judged] = []
     for candidate in found:
         status = statuses.get(candidate.trigger, "happened")
-        if not roots():
+        if parts == "rules" or not roots():
             if candidate.pattern is not None:
                 kind = candidate.pattern.type
                 out.append(Judged(candidate, candidate.sources, candidate.targets, kind, scheme(future(kind, status)), RULES_ALONE, False))
@@ -80,18 +86,11 @@ def _view(parse: Parse, sentence: Sentence, candidate: Candidate) -> tuple[str, 
     return parse.text[start:end], (source, target)
 
 
-def _by_model(
+def weighed(
     parse: Parse, sentence: Sentence, candidate: Candidate, status: str, quads: tuple[float, ...] | None
-) -> Judged | None:
-    pattern = candidate.pattern
-    source = candidate.sources[0] if candidate.sources else None
-    target = candidate.targets[0] if candidate.targets else None
-    if source is None:  # the model has only seen pairs with a source
-        if pattern is None:
-            return None
-        kind = pattern.type
-        sure = 0.62 if quads is None else 0.35 + 0.45 * float(quads[quad(kind)]) + 0.2 * (1 - quads[0])
-        return Judged(candidate, (), candidate.targets, kind, scheme(future(kind, status)), sure, False)
+) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    """The sixteen classes, what the model alone gives each, and what is left once codebook, status and sentence are weighed in."""
+    pattern, target = candidate.pattern, candidate.targets[0] if candidate.targets else None
     text, pair = _view(parse, sentence, candidate)
     chances = classify(text, [pair])
     assert chances is not None
@@ -109,7 +108,7 @@ def _by_model(
         logs[none] += OPEN_AGAINST
     # the text itself says that the row's act was not done, or is planned or asked for: what the sentence reports as a whole,
     # and which act the model sees in it, then matter less
-    told = pattern is not None and status not in (*REALIS, "possible", "expected", "predicted")
+    told = _told(pattern, status)
     if told:
         logs[none] -= TOLD_FOR
     if target is None and (pattern is None or "none" not in pattern.target):
@@ -117,14 +116,35 @@ def _by_model(
     if quads is not None and not told:  # the sentence as a whole: does it hold an event at all?
         logs[none] += SENTENCE_WEIGHT * (np.log(quads[0] + 1e-3) - np.log(1 - quads[0] + 1e-3)) + SENTENCE_AGAINST
     powers = np.exp(logs - logs.max())
-    powers /= powers.sum()
+    return names, chances[0], powers / powers.sum()
+
+
+def _told(pattern: Pattern | None, status: str) -> bool:
+    """Whether the text's own words say that the row's act was not done, is planned, denied or asked for."""
+    return pattern is not None and status not in (*REALIS, "possible", "expected", "predicted")
+
+
+def _by_model(
+    parse: Parse, sentence: Sentence, candidate: Candidate, status: str, quads: tuple[float, ...] | None
+) -> Judged | None:
+    pattern = candidate.pattern
+    source = candidate.sources[0] if candidate.sources else None
+    if source is None:  # the model has only seen pairs with a source
+        if pattern is None:
+            return None
+        kind = pattern.type
+        sure = 0.62 if quads is None else 0.35 + 0.45 * float(quads[quad(kind)]) + 0.2 * (1 - quads[0])
+        return Judged(candidate, (), candidate.targets, kind, scheme(future(kind, status)), sure, False)
+    names, _, powers = weighed(parse, sentence, candidate, status, quads)
+    none = names.index("NONE")
     best = int(powers.argmax())
     if best == none:
         return None
     relate_type = names[best]
     some = 1.0 - float(powers[none])
     agreed = pattern is not None and bool(pattern.object or pattern.complement) and relate_type == scheme(future(pattern.type, status))
-    sure = some if told or agreed else some * (0.5 + 0.5 * float(powers[best]) / some)  # that there is an event counts as much as which one
+    named = pattern is not None and status not in REALIS  # the deed is the row's, whichever future form the model sees
+    sure = some if named or agreed else some * (0.5 + 0.5 * float(powers[best]) / some)  # that there is an event counts as much as which one
     return Judged(candidate, candidate.sources, candidate.targets, _record_type(pattern, relate_type, status), relate_type, sure, True)
 
 

@@ -9,6 +9,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from dragoman.intake.tables import labels, outlets, table
+from dragoman.knowledge import cities
 from dragoman.records import DatePrecision
 
 Dated = tuple[str, DatePrecision]
@@ -28,11 +29,12 @@ DATE = re.compile(
 ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 NAME = re.compile(r"(?:[^\W\d_]|[.'’‘ʼ-])+")
 PARTICLES = re.compile(r"(?:de|da|di|du|del|della|van|von|der|den|ten|ter|la|le|al|el|bin|ibn|bint|abu|dos|das|do|y|e|zu|af|av)$", re.I)
-PLACE = r"(?:[^\W\d_]|[.'’ /-]){2,40}"
+BIG_CITY = 200_000  # people: a smaller place opens no dateline unless it is set in capitals
+PLACE = r"(?:[^\W\d_]|[.'’ /]|-(?![- ])){2,40}"
 DATELINE = re.compile(
     rf"(?P<all>(?P<place>{PLACE}(?:,\s+{PLACE}){{0,2}}?)?"
     rf"(?:,?\s+(?P<date>{MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{MONTH.replace('month', 'month6')}(?:\s+\d{{4}})?))?"
-    r"\s*(?:[(\[](?P<wire>[^()\[\]\n]{2,40})[)\]])?)\s*(?P<dash>--|[-–—])\s*(?=\S)",
+    r"(?:\s*[(\[](?P<wire>[^()\[\]\n]{2,40})[)\]]|,\s+(?P<agency>(?-i:[A-Z]{3,6})))?)\s*(?P<dash>--|[-–—:])\s*(?=\S)",
     re.I,
 )
 TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid|cmpid|ocid)$", re.I)
@@ -145,17 +147,20 @@ def dateline_of(text: str) -> tuple[int, str, str | None, Dated | None] | None:
     found = DATELINE.match(text[:160])
     if found is None:
         return None
-    place, date, bracket = found["place"], found["date"], found["wire"]
+    place, date, bracket = found["place"], found["date"], found["wire"] or found["agency"]
     wire = wire_of(bracket.split("/")[0]) if bracket else None
     if bracket and wire is None and (place or date) and re.fullmatch(r"[A-Z]{2,6}", bracket):
         wire = bracket
     first = (place or "").split(",")[0].strip()
-    capitals = len(re.sub(r"[^A-Z]", "", first)) >= 3 and first.isupper()
-    spaced = text[found.start("dash") - 1 : found.start("dash")].isspace() and text[found.end("dash") : found.end("dash") + 1].isspace()
+    capitals = (len(re.sub(r"[^A-Z]", "", first)) >= 3 and first.isupper()) or (found["dash"] != "—" and cities().get(first, ("", 0))[1] >= BIG_CITY)
+    spoken = found["dash"] == ":" and first.title() not in cities() and first != "UNITED NATIONS"
+    if found["dash"] == ":" and (not capitals or spoken or (found["date"] is None and text[found.end("dash") : found.end("dash") + 1] != " ")):
+        return None  # "Putin: ..." is a headline; "KABUL: The Taliban ..." a dateline
+    spaced = found["dash"] == ":" or (text[found.start("dash") - 1 : found.start("dash")].isspace() and text[found.end("dash") : found.end("dash") + 1].isspace())
     if wire is None:
         # a place in capitals and a dash alone: "KYIV — Ukraine said", but not "NATO — an alliance — said"
         after = text[found.end() : found.end() + 1]
-        if not capitals or bracket or not spaced or (date is None and (len(first) < 4 or not (after.isupper() or after in "“\"‘'"))):
+        if not capitals or (bracket and found["dash"] != ":") or not spaced or (date is None and (len(first) < 4 or not (after.isupper() or after in "“\"‘'"))):
             return None
     elif not (place is None or capitals or first[:1].isupper()):
         return None

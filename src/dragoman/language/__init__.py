@@ -2,7 +2,7 @@
 
 from dragoman.language.encoder import mark
 from dragoman.language.marks import Attribution, Marks, Offsets
-from dragoman.language.parse import parse
+from dragoman.language.parse import paragraphs_of, parse
 from dragoman.language.text import Parse, Sentence, Token
 
-__all__ = ["Attribution", "Marks", "Offsets", "Parse", "Sentence", "Token", "mark", "parse"]
+__all__ = ["Attribution", "Marks", "Offsets", "Parse", "Sentence", "Token", "mark", "paragraphs_of", "parse"]

