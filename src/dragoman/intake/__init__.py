@@ -1,6 +1,7 @@
 """Bytes -> `Document`: Markdown, HTML, plain text, JSON lines; from a text, a file, standard input or a URL.
 
-`load` gives one document, `load_many` all of a source, each with its warnings. What cannot be read raises `InputError`
+`load` gives one document, `load_many` all of a source, each with its warnings; `walk` goes through folders, globs, tables,
+archives and feeds as well, an item for each document, for a desk. What cannot be read raises `InputError`
 or `FetchError`, whose message is one line: what, where, and what to do next.
 """
 
@@ -8,16 +9,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from dragoman.errors import DragomanError, InputError
-from dragoman.intake import detect, jsonl, markdown, plain, source
-from dragoman.intake.assemble import Loaded, assemble
+from dragoman.intake import detect, jsonl, pages, source
+from dragoman.intake.assemble import Loaded
 from dragoman.intake.encoding import decode
-from dragoman.intake.source import LIMITS, Limits, Raw, shown
+from dragoman.intake.items import Item
+from dragoman.intake.source import LIMITS, Limits, shown
+from dragoman.intake.walking import Measure, measure, walk
 from dragoman.records import Document
 
-__all__ = ["LIMITS", "Limits", "Loaded", "load", "load_many", "nothing_in"]
+__all__ = ["LIMITS", "Item", "Limits", "Loaded", "Measure", "load", "load_many", "measure", "nothing_in", "walk"]
 
+CONTAINERS = (".csv", ".tsv", ".parquet", ".warc")
 Source = str | os.PathLike[str] | bytes
 OnError = Callable[[str, DragomanError], None]
 
@@ -57,6 +62,9 @@ def _loaded(given: Source, origin: str | None, limits: Limits, on_error: OnError
         with place:
             yield from jsonl.documents(place.lines, place.name, limits, on_error)
         return
+    if isinstance(place, Path) and source.suffix_of(place) in CONTAINERS:
+        yield from _walked(place, limits, on_error)
+        return
     raw = source.read(place, limits)
     if not raw.data.strip():
         raise InputError(f"{shown(raw.name)}: is empty; there is nothing to read")
@@ -67,21 +75,18 @@ def _loaded(given: Source, origin: str | None, limits: Limits, on_error: OnError
     elif kind == "json":
         yield from jsonl.whole(text, raw.name, limits, on_error, warnings)
     else:
-        yield _single(kind, text, raw, origin, limits, warnings)
+        yield pages.single(kind, text, raw, origin, limits, warnings)
 
 
-def _single(kind: detect.Kind, text: str, raw: Raw, origin: str | None, limits: Limits, warnings: tuple[source.Warn, ...]) -> Loaded:
-    if kind == "feed":
-        raise InputError(f"{shown(raw.name)}: is a news feed, not an article; give the addresses of its articles")
-    if kind == "html":
-        from dragoman.intake import html  # trafilatura takes a third of a second to import
-
-        draft = html.draft_of(text, raw.url, raw.name)
-    else:
-        # markup of any length is parsed: leave a margin over the body's limit
-        short = text[: 2 * limits.text]
-        draft = markdown.draft_of(short) if kind == "markdown" else plain.draft_of(short)
-    return assemble(draft, name=raw.name, origin=origin, url=raw.url, retrieved=raw.retrieved, limits=limits, warnings=warnings, whole=len(text))
+def _walked(path: Path, limits: Limits, on_error: OnError | None) -> Iterator[Loaded]:
+    """The documents of a table or an archive."""
+    for item in walk([path], limits=limits):
+        try:
+            yield from item.load()
+        except DragomanError as error:
+            if on_error is None or item.key == item.source:
+                raise
+            on_error(shown(item.key), error)
 
 
 def _first(found: Iterator[Loaded], most: int) -> Iterator[Loaded]:

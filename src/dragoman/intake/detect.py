@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Kind = Literal["html", "markdown", "plain", "jsonl", "json", "feed"]
+Kind = Literal["html", "markdown", "plain", "jsonl", "json", "feed", "xml"]
 
 SUFFIXES: dict[str, Kind] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown",
@@ -16,9 +16,11 @@ TYPES: dict[str, Kind] = {
     "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "application/rss+xml": "feed", "application/atom+xml": "feed",
 }  # fmt: skip
 HTML = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|section|meta|title)\b", re.I | re.S)
-FEED = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S)
+FEED = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+)?(?:rss|feed|rdf:RDF)\b", re.I | re.S)
 MARKED = re.compile(r"^#{1,6} \S|\]\((?:https?://|#|/)[^)\s]{0,500}\)|^\*\*\S.{0,200}\*\*|^>{1,3} \S|^!\[", re.M)
 ROW = re.compile(r"\s*\{\s*\"")
+XML = re.compile(r"\s*<\?xml\b")
+LIST = re.compile(r"\s*\[\s*\{\s*\"")
 
 
 def kind_of(text: str, suffix: str = "", content_type: str | None = None) -> Kind:
@@ -31,8 +33,12 @@ def kind_of(text: str, suffix: str = "", content_type: str | None = None) -> Kin
         return told
     if HTML.match(start):
         return "html"
+    if XML.match(start):
+        return "xml"
     if ROW.match(start):
         return "jsonl" if start.split("\n", 1)[0].rstrip().endswith("}") or "\n" not in text[:1_000_000].strip() else "json"
+    if LIST.match(start):
+        return "json"
     if MARKED.search(text[:20_000]):
         return "markdown"
     return "plain"

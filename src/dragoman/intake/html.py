@@ -23,7 +23,7 @@ BLOCKS: dict[str, BlockKind] = {"p": "paragraph", "quote": "paragraph", "head": 
 
 def draft_of(text: str, url: str | None, name: str) -> Draft:
     """The draft of a page. Raises `InputError` where the page is made so that no parser could read it, or has no article."""
-    text = _guarded(text, name)
+    text = guarded(text, name)
     from trafilatura import bare_extraction
 
     try:
@@ -44,7 +44,7 @@ def draft_of(text: str, url: str | None, name: str) -> Draft:
     return laid_out(_described(found, tuple(blocks), url))
 
 
-def _guarded(text: str, name: str) -> str:
+def guarded(text: str, name: str) -> str:
     """The page without scripts and comments, refused where it is too large, too deep or has too many elements."""
     if len(text) > LARGEST:
         raise InputError(f"{shown(name)}: is an HTML page of more than {LARGEST // 1_000_000} million characters; save the article as text")

@@ -14,6 +14,8 @@ import msgspec
 from dragoman.errors import DragomanError, InputError
 from dragoman.intake.assemble import Loaded, assemble
 from dragoman.intake.draft import Draft
+from dragoman.intake.encoding import decode
+from dragoman.intake.items import PATIENCE
 from dragoman.intake.metadata import date_value, names_of, wire_of
 from dragoman.intake.source import Limits, is_url, shown
 from dragoman.intake.tables import table
@@ -21,7 +23,6 @@ from dragoman.records import Warn
 
 OnError = Callable[[str, DragomanError], None]
 SURROGATES = re.compile(r"[\ud800-\udfff\0]")
-PATIENCE = 1000  # bad rows in a row after which a file is given up: it is no file of articles
 
 
 def lines_of(text: str) -> Iterator[tuple[int, bytes]]:
@@ -41,7 +42,7 @@ def documents(
         try:
             if isinstance(line, InputError):
                 raise InputError(f"{where}: {line}")
-            yield _document(_decoded(line, where), where, limits, warnings)
+            yield from of_line(line, where, limits, warnings)
             bad = 0
         except InputError as error:
             if on_error is None:
@@ -57,24 +58,47 @@ def documents(
 
 def whole(text: str, name: str, limits: Limits, on_error: OnError | None, warnings: tuple[Warn, ...] = ()) -> Iterator[Loaded]:
     """The documents of one JSON text: an object, a list of objects, or (misnamed) JSON lines."""
-    try:
-        data = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    rows = values(text)
+    if rows is None:
         yield from documents(lines_of(text), name, limits, on_error, warnings)
         return
-    rows = data if isinstance(data, list) else [data]
     for number, row in enumerate(rows, 1):
         where = f"{shown(name)}:{number}" if len(rows) > 1 else shown(name)
         try:
-            yield _document(row, where, limits, warnings)
+            yield document(row, where, limits, warnings)
         except InputError as error:
             if on_error is None:
                 raise
             on_error(where, error)
 
 
-def _decoded(line: bytes, where: str) -> object:
+def values(text: str) -> list[object] | None:
+    """The rows of one JSON text; None where it is none as a whole, and may be JSON lines."""
+    try:
+        data = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return data if isinstance(data, list) else [data]
+
+
+def of_line(line: bytes, where: str, limits: Limits, warnings: tuple[Warn, ...] = ()) -> Iterator[Loaded]:
+    """The document of one line; a line that is not UTF-8 is read as what it seems to be, with a warning."""
     line = line.removeprefix(b"\xef\xbb\xbf")
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        text, told = decode(line, None, where)
+        line, warnings = text.encode("utf-8", "replace"), (*warnings, *told)
+    yield document(decoded(line, where), where, limits, warnings)
+
+
+def of_row(row: object, where: str, limits: Limits, warnings: tuple[Warn, ...] = ()) -> Iterator[Loaded]:
+    """The document of one row (field name -> value)."""
+    yield document(row, where, limits, warnings)
+
+
+def decoded(line: bytes, where: str) -> object:
+    """The value of one line of JSON."""
     try:
         return msgspec.json.decode(line)
     except msgspec.DecodeError as error:
@@ -87,7 +111,8 @@ def _decoded(line: bytes, where: str) -> object:
         raise InputError(f"{where}: is not valid JSON; each line must be one object") from error
 
 
-def _document(row: object, where: str, limits: Limits, warnings: tuple[Warn, ...]) -> Loaded:
+def document(row: object, where: str, limits: Limits, warnings: tuple[Warn, ...]) -> Loaded:
+    """The document of a row; raises `InputError` where it is no object or holds no text."""
     if not isinstance(row, dict):
         raise InputError(f"{where}: is not a JSON object; each row must be one, with the article in a field such as text")
     fields = {str(k).lower(): v for k, v in row.items()}

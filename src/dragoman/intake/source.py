@@ -5,13 +5,11 @@ Everything that could be without end is refused before it is read whole: by size
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import re
 import stat
 import sys
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,16 +17,16 @@ from types import TracebackType
 from typing import IO
 
 from dragoman.errors import InputError
+from dragoman.intake.packing import CHUNK, Stream, is_packed, reason
 from dragoman.intake.tables import table
 from dragoman.records import Warn
 
 __all__ = ["LIMITS", "Limits", "Raw", "Rows", "Warn", "place_of", "read", "shown"]
 
-ROWS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
-GZIP = b"\x1f\x8b"
+ROWS = tuple(kind + packed for kind in (".jsonl", ".ndjson") for packed in ("", ".gz", ".zst"))
+PACKED = (".gz", ".zst", ".zstd")
 UNICODE = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16 and UTF-32: NULs are text there
 LOOKS_LIKE_PATH = re.compile(r"[^\s<>]*(?:[/\\][^\s<>]*|\.[A-Za-z][A-Za-z0-9]{0,7})")
-CHUNK = 1 << 20
 CONTROL = bytes(b for b in range(32) if b not in b"\t\n\r\f\x1b")
 
 
@@ -67,10 +65,7 @@ class Rows:
     _open: list[IO[bytes]] = field(default_factory=list)
 
     def __enter__(self) -> Rows:
-        try:
-            self._open.append(self.path.open("rb"))
-        except OSError as error:
-            raise _os_error(self.path, error) from error
+        self._open.append(opened(self.path))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -80,45 +75,33 @@ class Rows:
     @property
     def lines(self) -> Iterator[tuple[int, bytes | InputError]]:
         """(number, line) of each line that is not blank; an error stands for a line that is too long."""
-        most = self.limits.input
-        number, skipping = 1, False
-        rest = bytearray()  # the line that the last chunk broke off
-        for chunk in self._chunks():
-            if not rest and not chunk.strip():  # a megabyte of blank lines
-                number += chunk.count(b"\n")
-                continue
-            rest += chunk
-            if b"\n" in chunk:
-                *lines, last = bytes(rest).split(b"\n")
-                for line in lines:
-                    if line.strip() and not skipping:
-                        yield number, line
-                    skipping = False
-                    number += 1
-                rest = bytearray(last)
-            if len(rest) > most and not skipping:
-                yield number, InputError(f"is longer than {megabytes(most)}; split it")
-                skipping = True
-            if skipping:
-                rest.clear()
-        if rest.strip():
-            yield number, bytes(rest)
+        return lines_of(Stream(self._open[0], shown(self.name), self.limits.ratio), self.limits.input)
 
-    def _chunks(self) -> Iterator[bytes]:
-        """The file a megabyte at a time, unpacked; a packed one only as long as it does not blow up."""
-        raw = self._open[0]
-        packed = raw.read(2) == GZIP
-        raw.seek(0)
-        stream: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if packed else raw
-        done = 0
-        try:
-            while chunk := stream.read(min(CHUNK, self.limits.input)):
-                done += len(chunk)
-                if packed and done > 10 * CHUNK and done > self.limits.ratio * raw.tell():
-                    raise InputError(f"{shown(self.name)}: unpacks to more than {self.limits.ratio} times its size; unpack it yourself if you trust it")
-                yield chunk
-        except (OSError, EOFError, zlib.error) as error:
-            raise InputError(f"{shown(self.name)}: cannot be read to its end ({_reason(error)}); fetch or pack it again") from error
+
+def lines_of(stream: Stream, most: int) -> Iterator[tuple[int, bytes | InputError]]:
+    """(number, line) of each line of a stream that is not blank; an error stands for a line of more than `most` bytes."""
+    number, skipping = 1, False
+    rest = bytearray()  # the line that the last chunk broke off
+    for chunk in stream.chunks(min(CHUNK, most)):
+        if not rest and not chunk.strip():  # a megabyte of blank lines
+            number += chunk.count(b"\n")
+            continue
+        rest += chunk
+        if b"\n" in chunk:
+            *lines, last = bytes(rest).split(b"\n")
+            for line in lines:
+                if line.strip() and not skipping:
+                    yield number, line
+                skipping = False
+                number += 1
+            rest = bytearray(last)
+        if len(rest) > most and not skipping:
+            yield number, InputError(f"is longer than {megabytes(most)}; split it")
+            skipping = True
+        if skipping:
+            rest.clear()
+    if rest.strip():
+        yield number, bytes(rest)
 
 
 Place = Path | Raw | Rows | str
@@ -135,7 +118,7 @@ def place_of(source: str | os.PathLike[str] | bytes, limits: Limits = LIMITS) ->
             return Raw(source.encode("utf-8", "replace"), "the text given", ".text")
     path = Path(source)
     if path.name.lower().endswith(ROWS):
-        _check(path)
+        check(path)
         return Rows(path, str(path), limits)
     return path
 
@@ -168,18 +151,35 @@ def read(place: Path | Raw | str, limits: Limits = LIMITS) -> Raw:
         raw = _file(place, limits)
     if len(raw.data) > limits.input:
         raise InputError(f"{shown(raw.name)}: is larger than {megabytes(limits.input)}; split it, or give JSON lines with one article a row")
-    data = unpacked(raw.data, raw.name, limits) if raw.data.startswith(GZIP) else raw.data
+    data = unpacked(raw.data, raw.name, limits) if is_packed(raw.data) else raw.data
     refuse_binary(data, raw.name)
-    suffix = raw.suffix.removesuffix(".gz")
+    suffix = raw.suffix if raw.suffix not in PACKED else ""
     return Raw(data, raw.name, suffix, raw.url, raw.charset, raw.content_type, raw.retrieved)
 
 
-def _check(path: Path) -> int:
+def opened(path: Path) -> IO[bytes]:
+    """A regular file opened for reading; raises `InputError` for what is none or may not be read."""
+    check(path)
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise os_error(path, error) from error
+
+
+def suffix_of(path: Path) -> str:
+    """The suffix that tells the kind, in lower case: ".jsonl" of "a.JSONL.gz"."""
+    name = path.name.lower()
+    for end in PACKED:
+        name = name.removesuffix(end)
+    return Path(name).suffix
+
+
+def check(path: Path) -> int:
     """The size of a file that may be opened; devices and pipes could keep a reader waiting for ever."""
     try:
         found = path.stat()
     except (OSError, ValueError) as error:
-        raise _os_error(path, error) from error
+        raise os_error(path, error) from error
     if stat.S_ISDIR(found.st_mode):
         raise InputError(f"{shown(path)}: is a directory; name the files in it, as in {shown(path)}/*")
     if not stat.S_ISREG(found.st_mode):
@@ -188,24 +188,20 @@ def _check(path: Path) -> int:
 
 
 def _file(path: Path, limits: Limits) -> Raw:
-    size = _check(path)
+    size = check(path)
     if size > limits.input:
         raise InputError(f"{shown(path)}: has {megabytes(size)}, more than the {megabytes(limits.input)} of one input; split it, or give JSON lines")
     try:
         with path.open("rb") as stream:
             data = stream.read(limits.input + 1)
     except OSError as error:
-        raise _os_error(path, error) from error
-    return Raw(data, str(path), "".join(path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]).lower())
+        raise os_error(path, error) from error
+    return Raw(data, str(path), suffix_of(path))
 
 
 def unpacked(data: bytes, name: str, limits: Limits) -> bytes:
-    """Gzip data unpacked, no further than the limit: a small file may hold terabytes of zeros."""
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            out = stream.read(limits.input + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{shown(name)}: is not a whole gzip file ({_reason(error)}); fetch or pack it again") from error
+    """Packed data unpacked, no further than the limit: a small file may hold terabytes of zeros."""
+    out = Stream(io.BytesIO(data), shown(name), limits.input).whole(limits.input)
     if len(out) > limits.input:
         raise InputError(f"{shown(name)}: unpacks to more than {megabytes(limits.input)}; unpack and split it")
     return out
@@ -236,11 +232,7 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:.0f} MB" if size >= 1_000_000 else f"{size:,} bytes"
 
 
-def _reason(error: BaseException) -> str:
-    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower().rstrip(".")
-
-
-def _os_error(path: Path, error: BaseException) -> InputError:
+def os_error(path: Path, error: BaseException) -> InputError:
     name = shown(path)
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return InputError(f"{name}: no such file; check the name and the folder")
@@ -248,4 +240,4 @@ def _os_error(path: Path, error: BaseException) -> InputError:
         return InputError(f"{name}: may not be read by you (permission denied); change its permissions or copy it")
     if isinstance(error, IsADirectoryError):
         return InputError(f"{name}: is a directory; name the files in it")
-    return InputError(f"{name}: cannot be opened ({_reason(error)}); check the name")
+    return InputError(f"{name}: cannot be opened ({reason(error)}); check the name")

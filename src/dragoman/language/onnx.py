@@ -1,8 +1,9 @@
-"""The shipped ONNX models: loading them, and their tokenizer. One thread each, so that processes can share cores."""
+"""The shipped ONNX models: loading them, and their tokenizer. Two threads, or DRAGOMAN_THREADS of them."""
 
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -21,7 +22,7 @@ def session(name: str) -> Any | None:
     if not path.exists():
         return None
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2
+    options.intra_op_num_threads = int(os.environ.get("DRAGOMAN_THREADS", "2"))  # processes that share the cores set 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
