@@ -25,3 +25,7 @@ class InstallError(DragomanError):
 
 class UsageError(DragomanError):
     """A call or command was given values that do not fit together."""
+
+
+class DeskError(DragomanError):
+    """A desk cannot be opened, read or written: no desk there, made by a newer program, the disk full, no permission."""

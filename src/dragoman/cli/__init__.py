@@ -10,7 +10,10 @@ import click
 
 from dragoman.errors import DragomanError
 
-COMMANDS = ("read", "eval", "schema", "doctor")
+COMMANDS = (
+    "read", "eval", "schema", "doctor", "actors", "relation", "desk", "add", "watch", "events", "statements", "ties", "forecasts", "documents", "why", "sql", "recode", "network", "stance", "mediators",
+    "stories", "export", "dossier", "cite",
+)  # fmt: skip
 
 
 class Commands(click.Group):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import gc
 import gzip
@@ -18,6 +19,7 @@ from dragoman.errors import DataError, InstallError
 
 Table = TypeVar("Table")
 FOLDER = Path(__file__).parent
+atexit.register(gc.unfreeze)  # libraries count what is left at the end and complain of it
 TABLE_SUFFIXES = (".csv", ".gz", ".toml", ".json")
 
 
