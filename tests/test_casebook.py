@@ -160,3 +160,13 @@ def test_events_hold_twenty_cases_of_each_status_and_a_third_of_traps() -> None:
     assert len(cases) >= 200 and all(counts[status] >= 20 for status in STATUSES), counts
     assert sum(1 for case in cases if case.none or not case.expect) >= len(cases) / 3.5
     assert sum(1 for case in cases if case.none or case.forbid) >= len(cases) / 3
+
+
+def test_statements_in_their_short_form_may_forbid_and_say_what_they_test(tmp_path: Path) -> None:
+    (tmp_path / "statements.toml").write_text(
+        '[[case]]\nof = "nested"\ntext = "A said B."\nsaid = [{ speaker = "A", to = "C" }]\nforbid = [{ class = "think" }]\n', encoding="utf-8"
+    )
+    (case,) = casebook.load(tmp_path / "statements.toml")
+    assert case.expect == ({"speaker": "A", "addressee": "C"},) and case.forbid == ({"cue_class": "think"},)
+    report = casebook.score([casebook.Verdict(case, ("missing",))], Bootstrap(resamples=0))
+    assert report.value("nested") == 0.0

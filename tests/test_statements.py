@@ -157,3 +157,50 @@ def test_attributions_are_the_outermost_layer() -> None:
 @pytest.mark.parametrize("text", ["", "“", "”“”", "\"'\"'\"", "said", "“” said", "a\u2028b “c", "«»«", "said said said: “said” said"])
 def test_odd_text_never_fails(text: str) -> None:
     read(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "sign"),
+    [
+        ("it would be wrong to blame Serbia", 1),
+        ("it was a mistake to trust Serbia", -1),
+        ("Serbia's soldiers had behaved bravely", 1),
+        ("Serbia showed no respect", -1),
+        ("Serbia was responsible for the attack", -1),
+        ("Serbia was run by criminals", -1),
+    ],
+)
+def test_stance_reads_what_is_done_and_what_doing_so_would_be(words: str, sign: int) -> None:
+    said, cast = read(f"Pavel Novak said that {words}.")
+    found = [a.stance for a in said[0].record.about if cast.actor(a.actor).name == "Serbia"]
+    assert found and found[0] is not None and found[0] * sign > 0, found
+
+
+def test_what_was_refused_shows_no_stance_and_a_denial_turns_it() -> None:
+    said, cast = read("Pavel Novak refused to condemn Serbia.")
+    assert all(a.stance is None for s in said for a in s.record.about)
+    said, cast = read("Peru denied that Serbia was an enemy.")
+    assert [a.stance for a in said[0].record.about if cast.actor(a.actor).name == "Serbia"] == [0.8]
+
+
+def test_a_role_that_only_repeats_the_speaker_is_none() -> None:
+    said, _ = read("Regional analysts and experts say the pact is a symbol.")
+    assert said[0].record.role is None
+    said, _ = read("A spokesman for the army, Pavel Novak, said the fire was out.")
+    assert said[0].record.role is not None and said[0].record.role.startswith("spokesman")
+
+
+def test_a_full_stop_behind_the_marks_ends_the_quotation() -> None:
+    said, cast = read("Norway called the reports “baseless”. Peru said nothing had changed.")
+    spoken = {cast.actor(a).name for s in said if any("baseless" in c.text for c in s.record.content) for a in s.record.speakers}
+    assert "Peru" not in spoken
+
+
+def test_an_affiliation_ends_before_its_place() -> None:
+    said, _ = read("“They are wrong,” said Anna Berg, a researcher at the Mekong Policy Centre in Bangkok.")
+    assert (said[0].record.affiliation or "").endswith("Mekong Policy Centre")
+
+
+def test_he_is_the_subject_before_him_even_with_a_name_that_no_table_has() -> None:
+    said, cast = read("Tevita Moala has fished here since he was nine. “The reef is white now,” he says.")
+    assert [cast.actor(a).name for a in said[-1].record.speakers] == ["Tevita Moala"]

@@ -66,13 +66,15 @@ def is_former(parse: Parse, first: int, last: int) -> bool:
 @cache
 def family_names() -> dict[str, tuple[str, ...]]:
     """Family name -> people of the table, accents off."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
+    particles, eastern = word("particle"), word("east_asian")
     for person in knowledge.people().values():
-        east = person.terms[0].country in word("east_asian")
+        east = person.terms[0].country in eastern
         for name in (person.name, *person.aliases):
             words = fold(name).split()
-            form = words[0] if east or len(words) == 1 else short_forms(fold(name), None)[0]
-            row = found.setdefault(form, [])
-            if person.slug not in row:
-                row.append(person.slug)
+            start = 0 if east else len(words) - 1
+            if not east and len(words) > 2:
+                start = next((n for n, w in enumerate(words) if n and w.lower() in particles), start)
+            form = words[0] if east else " ".join(words[start:]) if start < len(words) - 1 else words[-1]
+            found.setdefault(form, {})[person.slug] = None
     return {k: tuple(v) for k, v in found.items()}

@@ -20,6 +20,8 @@ from dragoman.records import DatePrecision, Span
 
 Relation = Literal["at", "since", "until", "by", "before", "after"]
 TABLE = "date_words.csv"
+# before a year or month that tells which one a noun means: "the 2008 attack", "her entire 2012 term"
+OWNER = re.compile(r"(?i:(?:\b(?:the|an?|its|his|her|their)|'s)(?: entire| whole)?) $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class _Cut:
 @cache
 def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What stands before a phrase: a relation, a part ("the start of"), a plain lead-in, a length of time."""
-    relation = re.compile(rf"(?i:\b(?P<rel>{either(spelled(TABLE, 'relation'))}) (?:the )?$)")
+    relation = re.compile(rf"(?i:\b(?P<rel>{either(spelled(TABLE, 'relation'))}) (?:the |its |his |her |their )?$)")
     part = re.compile(rf"(?i:\b(?P<part>{either(spelled(TABLE, 'part'))}) (?:the |its |their )?$)")
     lead = re.compile(rf"(?i:(?:^|[^\w])(?:{either(spelled(TABLE, 'leadin'))}) (?:the )?$)")
     length = re.compile(rf"(?i:\b(?P<n>{either(spelled(TABLE, 'number'))}|\d{{1,3}}) (?P<u>day|week|month|year)s? $)")
@@ -86,7 +88,8 @@ def _fits(name: str, m: re.Match[str], text: str) -> bool:
     left, right = text[max(0, m.start() - 40) : m.start()], text[m.end() : m.end() + 20]
     _, part, lead, _ = _before()
     if name == "month":
-        return bool(m[0] != m["m"] or lead.search(left) or right.startswith("'s "))
+        noun = re.search(OWNER, left) and re.match(r" [a-z]+", right)  # "a May interview", but not "the March for Life"
+        return bool(m[0] != m["m"] or lead.search(left) or right.startswith("'s ") or (noun and noun[0].strip() not in words(TABLE, "notafter")))
     if name == "weekday":
         after = right.strip().split(" ")[0].strip(".,;:") if right.strip() else ""
         before = left.rstrip().split(" ")[-1] if left.rstrip() else ""
@@ -94,7 +97,7 @@ def _fits(name: str, m: re.Match[str], text: str) -> bool:
     if name == "whole":  # "at the end of the day" tells no day
         return bool(part.search(left)) and (m["u"] != "day" or "by the end" in left)
     if name == "year":
-        return bool(lead.search(left)) or m[0] != m["y"] or bool(re.search(r"(?i:\b(?:the|a|its|his|her|their|'s)) $", left) and re.match(r" [a-z]", right))
+        return bool(lead.search(left)) or m[0] != m["y"] or bool(re.search(OWNER, left) and re.match(r" [a-z]", right))
     if name == "decade":
         return not (m["dec"][0].isdigit() and "the" not in m[0].lower() and not re.search(r"\w $", left))
     return True
@@ -192,6 +195,15 @@ class Dating:
             return None
         return DatedPhrase(span, _iso(start), _iso(end), precision, first, last, core, relation, cut.form, cut.known)
 
+    def bare(self, phrase: DatedPhrase) -> DatedPhrase | None:
+        """The date of a phrase without its relation: of "after Monday's debate" the day of the debate."""
+        cut = next((c for c in self.cuts if c.end == phrase.span.end), None)
+        if cut is None or cut.known is not None:
+            return None
+        start, end, precision = _resolve(cut, Standing(self.published, -1, None))
+        span = self.parse.chars(cut.start, cut.end)
+        return DatedPhrase(span, _iso(start), _iso(end), precision, phrase.core, phrase.last, phrase.core, "at", cut.form)
+
     def _context(self, first: int, earlier: list[DatedPhrase]) -> date | None:
         """The day last spoken of, in this sentence or the one before."""
         here = self.parse.tokens[first].sent
@@ -224,6 +236,11 @@ def _ranges(parse: Parse, found: list[DatedPhrase]) -> Iterator[DatedPhrase]:
             continue
         if two is not None:
             text = plain(parse.text)
+            next_decade = one.form == two.form == "decade" and one.end and two.start and int(two.start[:4]) == int(one.end[:4]) + 1
+            if next_decade and text[one.span.end : two.span.start].strip().lower() == "and":  # "in the 1960s and 1970s"
+                yield replace(one, span=parse.chars(one.span.start, two.span.end), end=two.end, precision="interval", last=two.last)
+                skip = True
+                continue
             lead = re.search(r"(?i:\b(from|between) )$", text[max(0, one.span.start - 9) : one.span.start])
             joint = text[one.span.end : two.span.start].strip().lower()
             end_of_one = joint in ("to", "and", "-", "–", "through", "until", "till") or (joint == "" and two.relation == "until")

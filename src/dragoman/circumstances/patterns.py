@@ -26,8 +26,20 @@ Meaning = Callable[[re.Match[str], Standing], Stretch]
 
 
 def _number(text: str) -> int:
-    known = words("date_words.csv", "number").get(text.lower())
-    return int(known) if known else int(text)
+    numbers = words("date_words.csv", "number")
+    known = numbers.get(text.lower())
+    if known:
+        return int(known)
+    parts = re.split(r"[- ]", text.lower())
+    return sum(int(numbers[p]) for p in parts) if all(p in numbers for p in parts) else int(text)
+
+
+def _numbers() -> str:
+    """A number in words or figures: "three", "22", "twenty-two"."""
+    values = words("date_words.csv", "number")
+    tens = either(sorted(w for w, n in values.items() if n.isdigit() and int(n) in range(20, 100, 10)))
+    units = either(sorted(w for w, n in values.items() if n.isdigit() and 1 <= int(n) <= 9 and " " not in w and len(w) > 2))
+    return rf"(?i:{tens}[- ]{units}|{either(spelled('date_words.csv', 'number'))}|\d{{1,3}})"
 
 
 def _month(text: str) -> int:
@@ -62,6 +74,13 @@ def _month_day(m: re.Match[str], at: Standing) -> Stretch:
 
 def _month_year(m: re.Match[str], _: Standing) -> Stretch:
     return reckoning.month(int(m["y"]), _month(m["m"]))
+
+
+def _month_of(m: re.Match[str], at: Standing) -> Stretch:
+    """ "March of next year", "last year in June" said the short way: the year is counted from the paper's."""
+    if at.published is None:
+        return None, None, "month"
+    return reckoning.month(at.published.year + _far(m["rel"]), _month(m["m"]))
 
 
 def _month_alone(m: re.Match[str], at: Standing) -> Stretch:
@@ -130,6 +149,11 @@ def _next_day(m: re.Match[str], at: Standing) -> Stretch:
         return OPEN
     step = {"same": 0, "next": 1, "following": 1, "previous": -1}[m["way"].lower()]
     return reckoning.day(at.context + timedelta(days=step))
+
+
+def _that_day(_: re.Match[str], at: Standing) -> Stretch:
+    """ "Earlier in the day", "that night": the day last spoken of."""
+    return reckoning.day(at.context) if at.context else OPEN
 
 
 def _unit(text: str) -> str:
@@ -225,7 +249,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str], Meaning], ...]:
     def one(kind: str) -> str:
         return either(spelled(table, kind))
 
-    month, weekday, number = one("month"), one("weekday"), rf"(?i:{one('number')}|\d{{1,3}})"
+    month, weekday, number = one("month"), one("weekday"), _numbers()
     unit, season, relative = one("unit"), one("season"), one("relative")
     far = f"{one('last')}|{one('next')}|{one('this')}"
     early = f"(?i:(?:{one('early')})[ -]?)"
@@ -236,6 +260,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str], Meaning], ...]:
         ("month day", rf"\b(?P<m>{month}) (?P<d>{day}){nth}(?:(?: ?[-–] ?| to )(?P<d2>{day}))?(?!\d|,\d|[:%])\b(?:,? (?P<y>{year})\b)?", _month_day),
         ("day month", rf"\b(?:the )?(?P<d>{day}){nth} (?:of )?(?P<m>{month})(?:,? (?P<y>{year}))?(?!\w)", _month_day),
         ("month year", rf"\b(?=[A-Zelm])(?:{early})?(?P<m>{month})(?: of)?,? (?P<y>{year})\b", _month_year),
+        ("month of", rf"\b(?=[A-Z])(?:{early})?(?P<m>{month}) (?:of )?(?P<rel>(?i:{far})) year\b", _month_of),
         ("month", rf"\b(?:(?P<rel>(?i:{far})) |{early})?(?P<m>{month})(?!\w| \d)", _month_alone),
         ("weekday", rf"\b(?:(?P<rel>(?i:{far})) |{early})?(?P<w>{weekday})(?!\w)(?: {one('daypart')}\b)?", _weekday),
         ("relative", rf"\b(?i:{relative})\b", _relative),
@@ -245,6 +270,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str], Meaning], ...]:
         ("away", rf"\b(?P<n>{number}) (?P<u>{unit})s? (?P<way>earlier|later)\b", _away),
         ("away clause", rf"\b(?P<n>{number}) (?P<u>{unit})s? (?P<way>after|before)\b", _away_clause),
         ("next day", r"\b(?i:the) (?P<way>same|next|following|previous) day\b", _next_day),
+        ("that day", rf"\b(?i:(?:earlier|later) in the day|(?:(?:earlier|later) )?that (?:same )?(?:day|{one('daypart')}))\b", _that_day),
         ("last unit", rf"\b(?:(?P<half>(?i:earlier|later)) )?(?P<rel>(?i:{far})) (?P<u>day|week|month|year|decade|weekend|quarter|{season})\b(?!-)", _last_unit),
         ("weekend", r"\b(?P<rel>)(?i:the) (?P<u>weekend)\b", _last_unit),
         ("window", rf"\b(?i:over|in|during|for|within) the (?P<rel>(?i:{one('last')}|{one('next')})) (?:(?P<n>{number}) )?(?P<u>{unit})s?\b", _window),

@@ -32,8 +32,28 @@ def governor(parse: Parse, i: int) -> int:
     while parse.tokens[seen].head != seen:
         seen = parse.tokens[seen].head
         if parse.tokens[seen].pos in ("VERB", "AUX"):
-            return seen
+            told = teller(parse, seen, i)
+            return seen if told is None else told
     return seen
+
+
+def teller(parse: Parse, verb: int, phrase: int) -> int | None:
+    """The verb of saying that a time before its clause belongs to: "told voters this weekend he would consider it"."""
+    tokens = parse.tokens
+    above = tokens[verb].head
+    if tokens[verb].dep != "ccomp" or not above < phrase < verb or not is_speech(parse, above) or tokens[above].tag != "VBD":
+        return None
+    if words(TABLE, "next").keys() & {t.lower for t in tokens[max(0, phrase - 2) : phrase + 1]}:
+        return None
+    below = [k for k in parse.children[verb] if tokens[k].dep in ("nsubj", "nsubjpass", "mark", "expl")]
+    if not below or min(min(below), *(_first(parse, k) for k in below)) < phrase or any(t.pos == "PUNCT" and t.text != "-" for t in tokens[above:phrase]):
+        return None
+    return above
+
+
+def _first(parse: Parse, i: int) -> int:
+    """The first token of what hangs on token `i`."""
+    return min((_first(parse, k) for k in parse.children[i] if k < i), default=i)
 
 
 def tense(parse: Parse, verb: int) -> int:
@@ -92,6 +112,9 @@ def node_of(parse: Parse, head: int, triggers: frozenset[int], through: bool = T
         if i in triggers:
             return i
         if tokens[i].pos in ("VERB", "AUX"):
+            told = teller(parse, i, head)
+            if told is not None:
+                return told
             framed = framed_verb(parse, i)
             return framed if framed is not None and is_light(parse, i) else i
         if tokens[i].lemma in words(TABLE, "frame") and tokens[i].dep == "pobj" and not through:

@@ -17,6 +17,8 @@ AHEAD = ("planned", "expected", "predicted", "demanded", "possible")
 TOLD = ("happened", "ongoing")
 # an event of the same two sides in the days after a well-known one is that one, if the text names it by date
 FRESH_DAYS = 60
+# forms that stand after a noun with no preposition
+BARE = ("weekday", "relative", "ago")
 
 
 def dates_of(parse: Parse, coded: Sequence[Coded], dating: Dating, phrases: tuple[DatedPhrase, ...]) -> dict[str, When]:
@@ -25,7 +27,7 @@ def dates_of(parse: Parse, coded: Sequence[Coded], dating: Dating, phrases: tupl
     owners = [(p, _node(parse, p, triggers)) for p in phrases]
     out: dict[str, When] = {}
     for event in coded:
-        phrase = _phrase_for(parse, event, owners, coded)
+        phrase = _inside(parse, event, phrases, dating) or _phrase_for(parse, event, owners, coded)
         if phrase is not None:
             out[event.record.id] = _when(dating, phrase, event)
     for event in coded:
@@ -94,6 +96,24 @@ def _phrase_for(parse: Parse, event: Coded, owners: list[tuple[DatedPhrase, int]
     if ranked:
         return min(ranked, key=lambda r: r[:3])[3]
     return _alone(parse, event, owners, coded)
+
+
+def _inside(parse: Parse, event: Coded, phrases: tuple[DatedPhrase, ...], dating: Dating) -> DatedPhrase | None:
+    """The date that is part of the event's own noun phrase: "after Monday's debate", "during the rally Monday, he said"."""
+    tokens = parse.tokens
+    trigger = tokens[event.trigger]
+    if trigger.pos not in ("NOUN", "PROPN"):
+        return None
+    for phrase in phrases:
+        if tokens[phrase.first].sent != trigger.sent or phrase.known is not None:
+            continue
+        head = tokens[head_of(parse, phrase.core, phrase.last)]
+        if phrase.relation != "at" and phrase.last <= trigger.i and head.head == trigger.i and head.dep in ("poss", "nummod", "nmod", "compound", "amod"):
+            return dating.bare(phrase)
+        # a bare date right after the noun of a prepositional phrase; "condemned the raid Monday" tells of the verb
+        if phrase.relation == "at" and trigger.dep == "pobj" and phrase.first == trigger.i + 1 and phrase.form in BARE and tokens[phrase.first].lower != "that":
+            return phrase
+    return None
 
 
 def _dated_part(phrase: DatedPhrase) -> bool:

@@ -56,7 +56,7 @@ def _framed(parse: Parse, cast: Cast, sentence: Sentence) -> Iterator[Candidate]
         if token.pos == "VERB" and token.dep not in ("aux", "auxpass", "amod", "compound"):
             frame = frame_of(parse, i)
             pattern = match_verb(parse, frame)
-            if pattern is not None and (pattern.type == "NONE" or not _alleges(parse, frame, pattern) or _opinion(parse, frame, pattern)):
+            if pattern is not None and (pattern.type == "NONE" or not _alleges(parse, frame, pattern) or _opinion(parse, frame, pattern) or not _presses(parse, frame, pattern)):
                 continue
             found = _verbal(parse, cast, frame, pattern) if pattern is not None or not asks(parse, frame) else _asking(parse, cast, frame)
             if found is not None:
@@ -123,7 +123,9 @@ def _bare_speech(parse: Parse, trigger: int) -> bool:
         return match_noun(parse, trigger) is None
     frame = frame_of(parse, trigger)
     pattern = match_verb(parse, frame)
-    return pattern.type == "NONE" or _opinion(parse, frame, pattern) if pattern is not None else token.lemma in reporting()
+    if pattern is None:
+        return token.lemma in reporting()
+    return pattern.type == "NONE" or _opinion(parse, frame, pattern) or not _alleges(parse, frame, pattern)
 
 
 @cache
@@ -196,6 +198,17 @@ def _alleges(parse: Parse, frame: Frame, pattern: Pattern) -> bool:
     return any(d is not None and d.type != "NONE" and quad(d.type) >= 3 for d in deeds)
 
 
+def _presses(parse: Parse, frame: Frame, pattern: Pattern) -> bool:
+    """Whether a warning is a threat and a wish a demand: "warned Peru", "warned that it would retaliate", "wants Peru to leave";
+    not "warned that the vote could hurt growth", "wants to release the files"."""
+    if pattern.lemma not in ("warn", "want", "need", "like") or pattern.type not in ("THREATEN", "REQUEST") or frame.objects or frame.clause is None:
+        return True
+    own = [c for c in parse.children[frame.clause] if parse.tokens[c].dep in ("nsubj", "nsubjpass")]
+    if pattern.type == "REQUEST":
+        return bool(own)
+    return any(parse.tokens[c].lower in ("it", "we", "he", "she", "they", "i") for c in own)
+
+
 def _opinion(parse: Parse, frame: Frame, pattern: Pattern) -> bool:
     """"They agree with the senator", "experts agree that": an opinion shared, not an agreement reached."""
     present = parse.tokens[frame.predicate].tag in ("VBP", "VBZ")
@@ -232,13 +245,22 @@ def _places(parse: Parse, cast: Cast, frame: Frame, pattern: Pattern) -> tuple[A
             if not heads:  # "impose sanctions on": the preposition may hang on the object
                 heads = tuple(n for o in frame.objects for n in holders(parse, o).get(place, ()))
             if not heads and frame.clause is not None:
-                heads = frame_of(parse, frame.clause).phrases(place)
-        found = arguments(parse, cast, heads)
+                below = frame_of(parse, frame.clause)
+                heads = below.phrases(place) or tuple(n for o in below.objects for n in holders(parse, o).get(place, ()))
+        found = tuple(a for a in arguments(parse, cast, heads) if a.named is not None or not _time(parse, a.head))
         known = tuple(a for a in found if a.named is not None)
         if known:
             return known
         spare = spare or found
+    if not spare and "dobj" in pattern.target and frame.clause is not None and frame.clause_kind == "xcomp":
+        return arguments(parse, cast, frame_of(parse, frame.clause).objects)  # "refused to meet the envoy"
     return spare
+
+
+def _time(parse: Parse, head: int) -> bool:
+    """Whether a phrase tells when, not whom: "on Monday", "in the fall of 1990"; "in order to" tells neither."""
+    token = parse.tokens[head]
+    return token.lower in words("calendar") or token.lemma in words("time") or (token.pos == "NUM" and token.text.isdigit())
 
 
 def _nominal(parse: Parse, cast: Cast, noun: int, pattern: Pattern) -> Candidate | None:

@@ -20,6 +20,7 @@ THRESHOLD = 0.75  # an event below this is not written; `read(min_confidence=…
 HOPELESS = 0.97  # probability of no event above which a sentence is passed over
 BARE = 0.7  # how much nearer to certainty a record must be where no codebook row stands behind it
 FAINT = 0.1  # least trigger probability of a verb that the codebook does not know
+CIVIL = frozenset({"CVL", "UNK"})  # sectors of people at large
 UNDATED = When(None, None, "day", None)
 
 
@@ -30,7 +31,8 @@ def find(
     coded: list[Coded] = []
     for sentence in parse.sentences:
         for judged, verdict in judged_events(parse, marks, cast, sentence, threshold):
-            record = _record(parse, cast, said, document, sentence, judged, verdict)
+            tie = sum(c.trigger == judged.candidate.trigger for c in coded)
+            record = _record(parse, cast, said, document, sentence, judged, verdict, tie)
             if record is not None:
                 coded.append(Coded(record, judged.candidate.trigger))
     return link(parse, cast, tuple(coded))
@@ -71,11 +73,21 @@ def _complete(parse: Parse, cast: Cast, judged: Judged, verdict: Verdict, phrase
     """A type that requires a recipient has one; a source is named, or the act is one that news tells in the passive."""
     if types()[judged.type]["needs_recipient"] and not any(a.named or phrases for a in judged.targets):
         return False
+    if judged.type in ("AGREE", "CONSULT", "SUPPORT") and judged.targets and all(_public(cast, a) for a in judged.targets):
+        return False
     phrases = phrases and verdict.status in REALIS  # of what is only hoped or feared, both sides are named
     if not any(a.named or (phrases and _somebody(parse, a)) for a in judged.sources):
         return quad(judged.type) == 4 or judged.type == "RETREAT" or verdict.status == "not_happened"  # "no country condemned Russia"
     same = {a.named.actor for a in judged.sources if a.named} & {a.named.actor for a in judged.targets if a.named}
     return not same or (judged.candidate.pattern is not None and not types()[judged.type]["needs_recipient"])
+
+
+def _public(cast: Cast, found: Argument) -> bool:
+    """Whether a recipient is people at large: to speak to voters or assure a community is no act between political actors."""
+    if found.named is None:
+        return False
+    actor = cast.actor(found.named.actor)
+    return actor.kind in ("group", "unnamed") and actor.country is None and not actor.affiliation and set(actor.sectors) <= CIVIL
 
 
 def _somebody(parse: Parse, found: Argument) -> bool:
@@ -88,14 +100,11 @@ def _somebody(parse: Parse, found: Argument) -> bool:
 def _distinct(parse: Parse, judged: list[Judged]) -> list[Judged]:
     """One event a pair and type in a sentence: a verb and its object noun tell the same deed once, the surer stays."""
     out: list[Judged] = []
-    surest: dict[int, Judged] = {}
+    told = {j.candidate.trigger for j in judged if any(a.named for a in j.targets)}
+    judged = [j for j in judged if j.targets or j.candidate.trigger not in told]  # one deed seen twice, once without its recipient
     for j in judged:
-        known = surest.get(j.candidate.trigger)
-        if known is None or j.confidence > known.confidence:
-            surest[j.candidate.trigger] = j
-    for j in judged:
-        key = ([a.head for a in j.sources], [a.head for a in j.targets], j.relate_type)
-        twin = next((k for k in out if ([a.head for a in k.sources], [a.head for a in k.targets], k.relate_type) == key), None)
+        key = ([a.head for a in j.sources], [a.head for a in j.targets], j.relate_type, j.type)
+        twin = next((k for k in out if ([a.head for a in k.sources], [a.head for a in k.targets], k.relate_type, k.type) == key), None)
         if twin is None:
             out.append(j)
         elif _near(parse, twin.candidate.trigger, j.candidate.trigger) and j.confidence > twin.confidence:
@@ -110,7 +119,8 @@ def _near(parse: Parse, a: int, b: int) -> bool:
 
 
 def _record(
-    parse: Parse, cast: Cast, said: tuple[Said, ...], document: Document, sentence: Sentence, judged: Judged, verdict: Verdict
+    parse: Parse, cast: Cast, said: tuple[Said, ...], document: Document, sentence: Sentence, judged: Judged, verdict: Verdict,
+    tie: int,
 ) -> Event | None:
     candidate, pattern = judged.candidate, judged.candidate.pattern
     actors, recipients = _participants(parse, cast, judged.sources), _participants(parse, cast, judged.targets)
@@ -119,7 +129,7 @@ def _record(
         return None
     trigger = parse.span(candidate.trigger, candidate.trigger + 1)
     mode = pattern.mode if pattern is not None and pattern.type == judged.type else None
-    key = record_id(document.id, "event", trigger, "")
+    key = record_id(document.id, "event", trigger, tie or "")
     confidence = round(min(0.99, judged.confidence), 2)
     return Event(
         id=key, occurrence=key, type=judged.type, mode=mode,  # type: ignore[arg-type]

@@ -128,6 +128,9 @@ def subjects_of(parse: Parse, verb: int) -> tuple[int, ...]:
             if controlled:
                 return tuple(n for c in controlled for n in conjuncts(parse, c))
             node = head
+        elif token.dep == "prep" and tokens[head].lemma in words("object_gerund"):
+            # "accused Peru of attacking": Peru is said to have attacked
+            return tuple(n for c in parse.children[head] if tokens[c].dep in ("dobj", "nsubjpass") for n in conjuncts(parse, c))
         elif token.dep in ("xcomp", "conj", "advcl", "pcomp", "prep", "ccomp", "acomp", "oprd", "auxpass") or token.pos == "ADV":
             if token.dep == "ccomp" and tokens[head].pos != "AUX":
                 return ()

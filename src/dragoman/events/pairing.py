@@ -13,7 +13,7 @@ from dragoman.events.weigh import Parts, scheme
 from dragoman.language import Offsets, Parse, parse
 from dragoman.language.pairs import classify, roots
 
-ROW_BONUS = 1.2  # log-odds for the type of a codebook row whose places hold the two actors
+ROW_BONUS = 1.0  # log-odds for the type of a codebook row whose places hold the two actors
 QUADS = {"YIELD": 2, "SANCTION": 4}
 
 

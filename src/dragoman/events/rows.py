@@ -70,6 +70,8 @@ def code(text: str, threshold: float = THRESHOLD, parts: Parts = "both") -> list
 def _dyads(judged: Judged) -> list[tuple[Argument | None, Argument | None]]:
     """Each pair of an event, as dyadic data hold it: the first source with every named recipient, the others with the first."""
     sources, targets = ([a for a in side if a.named is not None] or list(side[:1]) for side in (judged.sources, judged.targets))
+    doers = {a.named.actor for a in sources if a.named is not None}
+    targets = [t for t in targets if t.named is None or t.named.actor not in doers]  # nobody acts on himself
     nobody: list[Argument | None] = [None]
     first = [(s, t) for s in sources[:1] or nobody for t in targets or nobody]
     return [*first, *((s, t) for s in sources[1:] for t in targets[:1] or nobody)]

@@ -14,7 +14,7 @@ import numpy as np
 
 from dragoman.events.arguments import Argument
 from dragoman.events.candidates import Candidate
-from dragoman.events.codebook import Pattern, future, quad
+from dragoman.events.codebook import future, quad
 from dragoman.events.factuality import REALIS
 from dragoman.language import Marks, Offsets, Parse, Sentence
 from dragoman.language.pairs import classify, roots
@@ -108,7 +108,7 @@ def weighed(
         logs[none] += OPEN_AGAINST
     # the text itself says that the row's act was not done, or is planned or asked for: what the sentence reports as a whole,
     # and which act the model sees in it, then matter less
-    told = _told(pattern, status)
+    told = _told(candidate, status)
     if told:
         logs[none] -= TOLD_FOR
     if target is None and (pattern is None or "none" not in pattern.target):
@@ -119,9 +119,13 @@ def weighed(
     return names, chances[0], powers / powers.sum()
 
 
-def _told(pattern: Pattern | None, status: str) -> bool:
-    """Whether the text's own words say that the row's act was not done, is planned, denied or asked for."""
-    return pattern is not None and status not in (*REALIS, "possible", "expected", "predicted")
+def _told(candidate: Candidate, status: str) -> bool:
+    """Whether the text's own words say that the row's act was not done, is planned, denied or asked for: an act told by a verb
+    and its object, or done to somebody, since a bare verb ("defend", "obey") is more often no act at all."""
+    pattern = candidate.pattern
+    if pattern is None or status in (*REALIS, "possible", "expected", "predicted"):
+        return False
+    return bool(pattern.object or pattern.complement) or any(t.named is not None for t in candidate.targets)
 
 
 def _by_model(
@@ -143,7 +147,8 @@ def _by_model(
     relate_type = names[best]
     some = 1.0 - float(powers[none])
     agreed = pattern is not None and bool(pattern.object or pattern.complement) and relate_type == scheme(future(pattern.type, status))
-    named = pattern is not None and status not in REALIS  # the deed is the row's, whichever future form the model sees
+    # of what has not happened the deed is the row's, whichever future form the model sees
+    named = pattern is not None and status not in REALIS and any(t.named is not None for t in candidate.targets)
     sure = some if named or agreed else some * (0.5 + 0.5 * float(powers[best]) / some)  # that there is an event counts as much as which one
     return Judged(candidate, candidate.sources, candidate.targets, _record_type(pattern, relate_type, status), relate_type, sure, True)
 

@@ -148,8 +148,10 @@ def _modal(parse: Parse, cast: Cast, d: Draft, voice: Said | None, subject: int 
         return False
     if _own(parse, cast, subject, voice) or (verb.lower == "like" and d.sort == "would"):
         return False
-    if (d.sort in ("may", "would") and tokens[d.top].dep == "relcl") or _asks_who(parse, d.top):
-        return False
+    if (d.sort in ("will", "may", "would") and tokens[d.top].dep == "relcl" and d.cue is None) or _asks_who(parse, d.top):
+        return False  # "people who are going to be watching"
+    if tokens[subject].tag == "DT" and verb.lemma == "be":
+        return False  # "this will not be one of them"
     if any(tokens[c].lower in words("generic") for c in parse.children[d.top]):
         return False
     if d.sort == "adverb":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dragoman.language.text import Parse, Token
 from dragoman.statements.cues import Cue, adjective_cue, negated, noun_cue, phrase, verb_cue, with_setting, words
@@ -40,7 +40,7 @@ def subject_of(parse: Parse, i: int) -> int | None:
             if parse.tokens[child].dep in SUBJECTS:
                 return child
         token = parse.tokens[i]
-        if token.lower in words("going_on") and (outer := _goes_on_with(parse, i)) is not None:
+        if token.lower in words("going_on") and (outer := goes_on_with(parse, i)) is not None:
             i = outer
             continue
         if token.dep in ("relcl", "acl"):
@@ -54,7 +54,7 @@ def subject_of(parse: Parse, i: int) -> int | None:
     return None
 
 
-def _goes_on_with(parse: Parse, i: int) -> int | None:
+def goes_on_with(parse: Parse, i: int) -> int | None:
     """The cue that ", adding that ..." goes on with: the outermost one above it that has a subject."""
     found = [k for k in parse.ancestors(i) if verb_cue(parse, parse.tokens[k]) and any(parse.tokens[c].dep in SUBJECTS for c in parse.children[k])]
     return found[-1] if found else None
@@ -74,7 +74,8 @@ def is_passive(parse: Parse, i: int) -> bool:
     token = parse.tokens[i]
     if any(parse.tokens[c].dep in ("auxpass", "nsubjpass") for c in parse.children[i]):
         return True
-    return token.tag == "VBN" and token.dep in ("acl", "advcl", "amod")
+    perfect = any(parse.tokens[c].dep == "aux" and parse.tokens[c].lemma == "have" for c in parse.children[i])
+    return token.tag == "VBN" and token.dep in ("acl", "advcl", "amod") and not perfect
 
 
 def is_told(parse: Parse, i: int) -> bool:
@@ -109,8 +110,11 @@ def statements(parse: Parse) -> Iterator[Draft]:
             yield from adjective_statement(parse, token.i, cue)
         elif cue := noun_cue(token):
             yield from noun_statement(parse, token.i, cue)
+            yield from own_words(parse, token.i)
         elif token.lower == "according":
             yield from according_statement(parse, token.i)
+        elif token.lemma in words("own_words"):
+            yield from own_words(parse, token.i)
 
 
 def verb_statements(parse: Parse, i: int, cue: Cue) -> Iterator[Draft]:
@@ -128,11 +132,12 @@ def verb_statements(parse: Parse, i: int, cue: Cue) -> Iterator[Draft]:
         subject = subject_of(parse, i)
     if subject is not None and not parse.tokens[subject].dep.startswith("csubj"):
         source = (noun_phrase(parse, subject, i if subject < i else None),)
-        if source[0][0] >= source[0][1] or parse.tokens[subject].lower in words("dummy"):
+        dummy = parse.tokens[subject].lower in words("dummy") and not (parse.tokens[subject].lower == "it" and not passive)
+        if source[0][0] >= source[0][1] or dummy:
             source = ()
     span = _led_up_to(parse, i, with_setting(parse, i, span))
     content = tuple(r for piece in content for r in without(piece, (*source, span)) if r[1] > r[0])
-    content = joined(trimmed(parse, *r) for r in content)
+    content = joined(trimmed(parse, *_before_aside(parse, *r)) for r in content)
     if not content:
         return
     polarity = cue.polarity
@@ -169,7 +174,7 @@ def verb_content(parse: Parse, i: int, cue: Cue, passive: bool) -> tuple[tuple[R
     clause = next((c for c in children if c.dep == "ccomp"), None) or _behind_setting(parse, children)
     open_clause = next((c for c in children if c.dep == "xcomp"), None)
     hearers = [c for c in children if c.dep in ("dobj", "dative") and c.i > i]
-    if {"hear", "to"} & cue.frame and hearers and (clause or open_clause):
+    if hearers and (("hear" in cue.frame and clause) or ({"hear", "to"} & cue.frame and open_clause)):
         hearer = parse.edges[hearers[0].i]
     if passive:
         hearer = None
@@ -180,7 +185,7 @@ def verb_content(parse: Parse, i: int, cue: Cue, passive: bool) -> tuple[tuple[R
     if "to" in cue.frame and open_clause is not None and open_clause.i > i:
         return ((parse.edges[open_clause.i]),), hearer, span
     token = parse.tokens[i]
-    if "that" in cue.frame and token.dep in ("parataxis", "ccomp", "advcl") and _parenthetical(parse, i):
+    if "that" in cue.frame and (token.dep in ("parataxis", "ccomp", "advcl") or _spliced(parse, i)) and _parenthetical(parse, i):
         return _around(parse, i), None, span
     if "as" in cue.frame:
         found = _as_phrase(parse, i, passive)
@@ -256,6 +261,23 @@ def _before_purpose(parse: Parse, first: int, last: int) -> int:
     return last
 
 
+def _before_aside(parse: Parse, first: int, last: int) -> Range:
+    """A clause without what the teller says of the statement itself: "to veto the text, which the envoy denied", "of arming
+    the islands, an allegation that Athens rejects"."""
+    for i in range(first + 3, last - 2):
+        if parse.tokens[i - 1].text != ",":
+            continue
+        if parse.tokens[i].lower == "which":
+            above = next((k for k in parse.ancestors(i) if parse.tokens[k].dep == "relcl"), None)
+            aside = above is not None and verb_cue(parse, parse.tokens[above]) is not None and subject_of(parse, above) not in (None, i)
+        else:
+            above = next((k for k in (i, *parse.ancestors(i)) if parse.tokens[k].dep == "appos"), None)
+            aside = above is not None and parse.edges[above][0] == i and parse.tokens[i].lower in ("a", "an") and noun_cue(parse.tokens[above]) is not None
+        if aside and above is not None and parse.edges[above][1] >= last - 1:
+            return first, i - 1
+    return first, last
+
+
 def _parenthetical(parse: Parse, i: int) -> bool:
     """A cue clause set into or behind the clause it reports: it has a subject beside it and nothing else to say."""
     token = parse.tokens[i]
@@ -268,6 +290,13 @@ def _parenthetical(parse: Parse, i: int) -> bool:
         return False
     before = parse.tokens[first - 1].text if first else ""
     return before in (",", "—", "--") or parse.tokens[first].text in (",", "—", "--") or first == parse.sentence_of(i).first or parse.tokens[first].lower == "as"
+
+
+def _spliced(parse: Parse, i: int) -> bool:
+    """"The road is shut, the head of the council said": the tree took what is reported and the cue for joined clauses."""
+    token = parse.tokens[i]
+    joined = any(parse.tokens[c].dep == "cc" for c in parse.children[token.head] if token.head < c < i)
+    return token.dep == "conj" and token.head < i and not joined and parse.tokens[token.head].pos in ("VERB", "AUX")
 
 
 def _around(parse: Parse, i: int) -> tuple[Range, ...]:
@@ -421,6 +450,37 @@ def according_statement(parse: Parse, i: int) -> Iterator[Draft]:
         yield Draft((source,), ((first, to + 1),), content, i, "according", "say")
 
 
+def own_words(parse: Parse, i: int) -> Iterator[Draft]:
+    """"In X's words, ...", "..., in the view of X": the rest of the sentence is X's."""
+    token = parse.tokens[i]
+    opener = parse.tokens[token.head]
+    if token.lemma not in words("own_words") or token.dep != "pobj" or opener.lower not in ("in", "by", "to"):
+        return
+    holder = next((c for c in parse.children[i] if parse.tokens[c].dep == "poss"), None)
+    first, last = opener.i, i + 1
+    source = parse.edges[holder] if holder is not None else None
+    for child in parse.children[i]:
+        if source is None and parse.tokens[child].lower == "of":
+            inner = next((c for c in parse.children[child] if parse.tokens[c].dep == "pobj"), None)
+            if inner is not None:
+                source, last = noun_phrase(parse, inner), child + 1
+    sentence = parse.sentence_of(i)
+    if source is None or parse.tokens[source[0]].lower in words("own_voice"):
+        return
+    end = max(last, source[1])
+    content = tuple(r for r in (trimmed(parse, *piece) for piece in without((sentence.first, sentence.last), ((first, end),))) if r[1] - r[0] > 1)
+    if content and (first == sentence.first or parse.tokens[first - 1].text == "," or parse.tokens[first - 1].text in "”\""):
+        cue = (first, source[0]) if source[0] > i else (first, i + 1)
+        yield Draft((trimmed(parse, *source),), (cue if source[0] > i else (i, i + 1),), content, i, "according", "say")
+
+
+def _names_somebody(name: Sequence[Token]) -> bool:
+    """Whether words before a headline's colon can be a speaker: capitalised, and not a label ("Analysis:", "Photos:")."""
+    if any(t.lower in words("label") for t in name):
+        return False
+    return name[-1].pos == "PROPN" or (len(name) == 1 and name[0].text[:1].isupper() and name[0].pos in ("NOUN", "X", "ADJ"))
+
+
 def headlines(parse: Parse) -> Iterator[Draft]:
     """"Berg: Talks with rebels are over": a name and a colon begin a short paragraph that ends without a full stop."""
     for first, last in paragraph_ranges(parse).values():
@@ -429,5 +489,5 @@ def headlines(parse: Parse) -> Iterator[Draft]:
             continue
         name = parse.tokens[first:colon]
         clause = parse.tokens[colon + 1 : last]
-        if name[-1].pos == "PROPN" and not any(t.pos in ("VERB", "AUX", "PUNCT") for t in name) and any(t.pos in ("VERB", "AUX") for t in clause):
+        if _names_somebody(name) and not any(t.pos in ("VERB", "AUX", "PUNCT") for t in name) and any(t.pos in ("VERB", "AUX") for t in clause):
             yield Draft(((first, colon),), ((colon, colon + 1),), ((colon + 1, last),), colon, "headline", "say")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dragoman.identity import record_id
+from dragoman.knowledge import tables
 from dragoman.language.marks import Marks
 from dragoman.language.text import Parse
 from dragoman.records import CodedBy, Document, Statement, StatementKind
@@ -31,7 +32,7 @@ def find(parse: Parse, marks: Marks, cast: Cast, document: Document) -> tuple[tu
     kept = _kept(drafts(parse, marks, quoted))
     speakers = Speakers(parse, cast, document)
     who = [speakers.of(d.source) for d in kept]
-    who = [_own_voice(parse, d, k, kept, who) for k, d in enumerate(kept)]
+    who = [_own_voice(parse, d, k, kept, who) or _in_headline(d, speakers) for k, d in enumerate(kept)]
     kept, who = _clear(parse, kept, who)
     cast = speakers.finished()
     cast = cast.extended((), _first_persons(parse, cast, kept, who))
@@ -86,6 +87,13 @@ def _own_voice(parse: Parse, draft: Draft, k: int, kept: list[Draft], who: list[
         if holders:
             return who[min(holders, key=lambda n: size(kept[n].content))]
     return ()
+
+
+def _in_headline(draft: Draft, speakers: Speakers) -> tuple[str, ...]:
+    if draft.rule != "headline" or draft.source[0][1] - draft.source[0][0] != 1:
+        return ()
+    found = speakers.by_family_name(draft.source[0][0])
+    return (found,) if found is not None else ()
 
 
 def _first_persons(parse: Parse, cast: Cast, kept: list[Draft], who: list[tuple[str, ...]]) -> list[Named]:
@@ -152,7 +160,7 @@ def _said(
         content=tuple(parse.span(*r) for r in draft.content),
         continues=ids[draft.follows] if draft.follows is not None else None,
         inside=ids[outer] if outer is not None else None,
-        about=about(parse, cast, draft.content, speakers, draft.head),
+        about=about(parse, cast, draft.content, speakers, draft.cue, draft.head, draft.polarity),
         when=None,
         polarity=draft.polarity,
         confidence=round(sure, 2),
@@ -173,7 +181,7 @@ def _capacity(parse: Parse, cast: Cast, draft: Draft, speakers: tuple[str, ...])
     ("expert Berg said" where he was once "an expert on trade at the Nordic Institute")."""
     role, body = role_of(parse, draft.source)
     if len(speakers) != 1:
-        return role, None
+        return None if _repeats(role, parse, draft) else role, None
     actor = cast.actor(speakers[0])
     if actor.kind not in ("person", "unnamed", "group"):
         return None, cast.actor(actor.affiliation).name if actor.affiliation else None
@@ -183,7 +191,15 @@ def _capacity(parse: Parse, cast: Cast, draft: Draft, speakers: tuple[str, ...])
             body = body or place
             if other is not None and (role is None or (role.lower() in other.lower() and len(other) > len(role))):
                 role = other
+    if role is not None and (tables.fold(role).casefold() == tables.fold(actor.name).casefold() or (actor.kind != "person" and _repeats(role, parse, draft))):
+        role = None  # "regional analysts", of whom nothing more is told
     return role, cast.actor(actor.affiliation).name if actor.affiliation else body
+
+
+def _repeats(role: str | None, parse: Parse, draft: Draft) -> bool:
+    """Whether a role is only the words by which the speaker is called."""
+    called = {" ".join(t.text for t in parse.tokens[first:last] if t.dep != "det").casefold() for first, last in draft.source}
+    return role is not None and " ".join(role.split()).casefold() in called
 
 
 def _with_appositive(parse: Parse, named: Named) -> Range:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
+from dragoman.actors.titles import family_names
 from dragoman.identity import record_id
 from dragoman.knowledge import given_names, tables
 from dragoman.language.text import Parse
@@ -77,8 +78,10 @@ class Speakers:
                     return named.actor
         if token.pos == "NOUN" and (token.lemma in words("publication") or token.lemma in words("setting")):
             return self._author(head)
+        if token.pos == "NOUN" and (name := self._name_beside(head, first, last)) is not None:
+            return self._by_name(name, head)
         if known := self.cast.at(head):
-            return known.actor
+            return self._called(known.actor)
         if token.lower in words("person_pronoun"):
             return self._by_pronoun(head)
         if token.lower in words("own_voice") or (token.pos == "PRON" and token.lower not in words("people")):
@@ -92,11 +95,51 @@ class Speakers:
         inside = [n for n in self.cast.named if first <= n.first and n.last <= last and n.first <= head < n.last]
         if inside:
             return inside[0].actor
+        if token.pos == "PROPN" and (run := personal_name(self.parse, head)) is not None:
+            return self._by_name(run)
         return self._new(head, first, last)
+
+    def _name_beside(self, head: int, first: int, last: int) -> Range | None:
+        """The name behind a role and a comma, wherever the tree hung it: "the foreign minister in Vilnius, [Rasa Petraus]," """
+        role = role_nouns().get(self.parse.tokens[head].lower)
+        comma = next((i for i in range(head + 1, last) if self.parse.tokens[i].text == ","), None)
+        if role is None or role[1] or comma is None or comma + 2 >= last or self.cast.at(comma + 1) is not None:
+            return None
+        run = personal_name(self.parse, comma + 1)
+        ends = run is not None and run[0] == comma + 1 and (run[1] == last or self.parse.tokens[run[1]].text == ",")
+        return run if ends and not any(self.cast.at(i) for i in range(comma + 1, run[1] if run else last)) else None
+
+    def _called(self, key: str) -> str:
+        """An actor known by role alone, by the name that one of his mentions has beside it."""
+        if self._actor(key).kind == "unnamed":
+            for named in self.cast.named:
+                if named.actor == key and named.form != "pronoun" and (name := self._name_beside(named.head, *self.parse.edges[named.head])):
+                    return self._by_name(name, named.head)
+        return key
+
+    def by_family_name(self, at: int) -> str | None:
+        """The person in a headline's "Lavrov: ...": a family name of the tables, kept as it stands."""
+        return self._by_name((at, at + 1)) if tables.fold(self.parse.tokens[at].text) in family_names() else None
+
+    def _by_name(self, name: Range, role: int | None = None) -> str:
+        """A person that no table and no title gave to the cast, kept by his name; `role`: the head of the words for his role."""
+        span = self.parse.span(*name)
+        if (known := self._by_words.get(span.text)) is not None:
+            return known
+        base = self.cast.at(role) if role is not None else None
+        told = self._actor(base.actor) if base else None
+        actor = Actor(
+            record_id(self.document.id, "actor", span), span.text, "person", told.country if told else None, told.sectors if told else (),
+            told.office if told else None, told.affiliation if told else None, None, None, (), (Mention(span, "name"),), "mention",
+        )  # fmt: skip
+        self.added.append(actor)
+        self.named.append(Named(name[0], name[1], name[1] - 1, actor.id, "name"))
+        self._by_words[span.text] = actor.id
+        return actor.id
 
     def _by_surname(self, text: str) -> str | None:
         """The one person of the document whose name ends so."""
-        found = [a.id for a in self.cast.actors if a.kind == "person" and " " in a.name and a.name.split()[-1] == text]
+        found = [a.id for a in (*self.cast.actors, *self.added) if a.kind == "person" and " " in a.name and a.name.split()[-1] == text]
         return found[0] if len(found) == 1 else None
 
     def _author(self, head: int) -> str | None:
@@ -130,17 +173,38 @@ class Speakers:
             if self._fits(actor, word):
                 return actor.id
         wanted = "m" if word in words("he") else "f" if word in words("she") else None
+        if wanted is None:
+            return None
         for named in reversed([n for n in self.cast.named if n.last <= head]):
-            if wanted is None or sentence - self.parse.tokens[named.head].sent > 2:
-                return None
+            if sentence - self.parse.tokens[named.head].sent > 2:
+                break
             actor = self._actor(named.actor)
-            if actor.kind == "person" and self.parse.tokens[named.head].dep in ("nsubj", "nsubjpass") and _gender(actor) == wanted:
+            if actor.kind == "person" and self.parse.tokens[named.head].dep in ("nsubj", "nsubjpass") and self._gender(actor) == wanted:
                 return actor.id
+        return self._unknown_subject(head)
+
+    def _unknown_subject(self, head: int) -> str | None:
+        """He or she after a sentence whose subject is a name that the cast does not know: "Tevita Moala fishes. He says ..."."""
+        sentence = self.parse.tokens[head].sent
+        for i in range(head - 1, -1, -1):
+            token = self.parse.tokens[i]
+            if sentence - token.sent > 2:
+                return None
+            if token.pos == "PROPN" and token.dep == "nsubj" and self.cast.at(i) is None and (run := personal_name(self.parse, i)) is not None:
+                return self._by_name(run)
         return None
+
+    def _gender(self, actor: Actor) -> str:
+        """m, f or nothing: by the given name, else by a pronoun that the cast resolved to him."""
+        if found := _gender(actor):
+            return found
+        said = {self.parse.tokens[n.head].lower for n in self.cast.named if n.actor == actor.id and n.form == "pronoun"}
+        he, she = said & words("he"), said & words("she")
+        return "m" if he and not she else "f" if she and not he else ""
 
     def _fits(self, actor: Actor, word: str) -> bool:
         if word in words("he") or word in words("she"):
-            known = _gender(actor)
+            known = self._gender(actor)
             return actor.kind in ("person", "unnamed") and (not known or (known == "m") == (word in words("he")))
         return actor.kind == "group"
 
@@ -186,6 +250,36 @@ class Speakers:
         return self.cast.extended(self.added, self.named)
 
 
+def personal_name(parse: Parse, at: int) -> Range | None:
+    """The run of capitalised words round a token where it can be a person's name: two to four words, no "the" before them,
+    none that names a body or an office ("the Baltic Forum")."""
+    tokens = parse.tokens
+    sentence = parse.sentence_of(at)
+
+    def part(i: int) -> bool:
+        named = tokens[i].pos == "PROPN" and tokens[i].text[:1].isupper()
+        bound = tokens[i].text == "-" or tokens[i].lower in words("name_particle")
+        return named or (bound and sentence.first < i < sentence.last - 1 and "PROPN" in (tokens[i - 1].pos, tokens[i + 1].pos))
+
+    first = last = at
+    while first > sentence.first and part(first - 1):
+        first -= 1
+    while last < sentence.last and part(last):
+        last += 1
+    names = [t for t in tokens[first:last] if t.pos == "PROPN"]
+    if not 2 <= len(names) <= 4 or (first > sentence.first and tokens[first - 1].dep == "det") or last == at:
+        return None
+    if not tokens[first].text[:1].isupper():
+        return None
+    return None if any(t.text.isupper() or t.lower in knowledge_nouns() for t in names) else (first, last)
+
+
+@cache
+def knowledge_nouns() -> frozenset[str]:
+    """Nouns of roles and bodies, one word each, and the last words of longer ones ("forum", "defence ministry")."""
+    return frozenset(row["noun"].lower().split()[-1] for row in tables.rows("roles.csv"))
+
+
 def _gender(actor: Actor) -> str:
     """m, f or nothing, by the given name."""
     parts = tables.fold(actor.name).split()
@@ -229,14 +323,26 @@ def _appositive(parse: Parse, first: int, last: int) -> tuple[str, str | None] |
 
 
 def _name_in(parse: Parse, first: int, last: int) -> str | None:
-    """The last run of capitalised words: "the U.S. think tank Defense Priorities" -> Defense Priorities."""
-    high = last
-    while high > first and parse.tokens[high - 1].pos != "PROPN":
+    """The last run of capitalised words before a place: "the U.S. think tank Defense Priorities in Washington" -> Defense
+    Priorities; words like "of" bind it: "University of Oslo"."""
+    tokens = parse.tokens
+    high = next((i for i in range(first + 2, last) if tokens[i].lower == "in" and any(t.pos == "PROPN" for t in tokens[first + 1 : i])), last)
+    while high > first and tokens[high - 1].pos != "PROPN":
         high -= 1
     low = high
-    while low > first and parse.tokens[low - 1].pos == "PROPN":
+    while low > first and (tokens[low - 1].pos == "PROPN" or (low - 2 >= first and tokens[low - 1].lower in words("name_joint") and _binds(parse, low - 1))):
         low -= 1
+    while low < high and tokens[low].pos != "PROPN":
+        low += 1
     return parse.span(low, high).text if high > low else None
+
+
+def _binds(parse: Parse, i: int) -> bool:
+    """Whether "of", "for the" or "and" at `i` stands between capitalised words."""
+    k = i - 1
+    while k > 0 and parse.tokens[k].lower in words("name_joint"):
+        k -= 1
+    return parse.tokens[k].pos == "PROPN"
 
 
 def _title(parse: Parse, first: int, last: int) -> str | None:

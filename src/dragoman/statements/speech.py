@@ -122,9 +122,13 @@ def _after(parse: Parse, quotation: Quotation, inside: set[int], paragraphs: dic
         return None
     ending = parse.tokens[quotation.last - 2].text
     tokens = parse.tokens
+    if tokens[at].text in ENDS:  # calling it “baseless”. Eritrea ...: the full stop behind the marks ends the sentence
+        return None
     if tokens[at].text in (",", "—", "–", "--"):
         ending = ","
         at += 1
+    if at < stop and tokens[at].lower in words("contrast"):  # “...,” but Y called it ...
+        return None
     full_stop = ending in (".", "...", "…")
     for i in range(at, min(at + 45, stop)):
         if i in inside or tokens[i].text in (";", ":") or (tokens[i].text in ENDS and i > at):
