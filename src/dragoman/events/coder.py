@@ -7,7 +7,7 @@ from dataclasses import replace
 from dragoman.events.arguments import Argument, participant, political
 from dragoman.events.candidates import Candidate, candidates
 from dragoman.events.codebook import intensity, quad, types
-from dragoman.events.factuality import REALIS, Verdict, judge, played, shown, wished, words
+from dragoman.events.factuality import REALIS, Verdict, judge, played, unreal, words
 from dragoman.events.occurrence import link
 from dragoman.events.weigh import Judged, Parts, judge_sentence
 from dragoman.identity import record_id
@@ -50,7 +50,7 @@ def judged_events(
     quads = marks.quads(sentence.start, sentence.end) if marks else None
     if (quads is not None and quads[0] > HOPELESS) or played(parse.text[sentence.start : sentence.end]):
         return []
-    found = [c for c in found if eligible(cast, c) and worth_judging(parse, marks, c) and not shown(parse, c.trigger) and not wished(parse, c.trigger)]
+    found = [c for c in found if eligible(cast, c) and worth_judging(parse, marks, c) and not unreal(parse, c.trigger)]
     verdicts = {c.trigger: judge(parse, c.trigger, marks) for c in found}
     judged = judge_sentence(parse, marks, sentence, found, {i: v.status for i, v in verdicts.items()}, parts)
     bare = threshold if phrases else threshold + (1 - threshold) * BARE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dragoman.events.arguments import Argument
 from dragoman.events.candidates import Candidate, candidates
 from dragoman.events.coder import HOPELESS, THRESHOLD, eligible, judged_events, worth_judging
-from dragoman.events.factuality import judge, played, shown, wished
+from dragoman.events.factuality import habitual, judge, played, shown, wished
 from dragoman.events.weigh import weighed
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.language.pairs import roots
@@ -86,6 +86,8 @@ def _why_not(
         return "a work of art shows it"
     if wished(parse, candidate.trigger):
         return "it is only hoped for or doubted"
+    if habitual(parse, candidate.trigger):
+        return "it is told as a habit"
     if not worth_judging(parse, marks, candidate):
         return "neither codebook nor reader knows the verb"
     if told:

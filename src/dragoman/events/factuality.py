@@ -44,6 +44,11 @@ def judge(parse: Parse, trigger: int, marks: Marks | None = None) -> Verdict:
     return verdict
 
 
+def unreal(parse: Parse, trigger: int) -> bool:
+    """Whether an act is only shown by a work of art, hoped for, doubted, or told as a habit."""
+    return shown(parse, trigger) or wished(parse, trigger) or habitual(parse, trigger)
+
+
 def shown(parse: Parse, trigger: int) -> bool:
     """Whether a work of art shows the event: "the play has a policeman arrest the wrong twin", "in the film, X kills Y"."""
     for node in (trigger, *parse.ancestors(trigger)):
@@ -71,6 +76,12 @@ def wished(parse: Parse, trigger: int) -> bool:
         if token.pos == "AUX" and any(parse.tokens[c].dep == "acomp" and parse.tokens[c].lemma in words("wish") and c < child for c in parse.children[above]):
             return parse.tokens[child].dep in ("ccomp", "prep", "xcomp")
     return False
+
+
+def habitual(parse: Parse, trigger: int) -> bool:
+    """Whether a verb in the present tells what is done as a rule: "governments often arrest their critics"."""
+    token = parse.tokens[trigger]
+    return token.tag in ("VBP", "VBZ") and any(parse.tokens[c].lower in words("habit") for c in parse.children[trigger])
 
 
 def played(text: str) -> bool:
