@@ -41,6 +41,7 @@ class Page:
         self.reading = wording.reading
         self.colour = colour
         self.explain = explain
+        self.sentences_told = frozenset(self.reading.document.sentences)
 
     def print(self) -> None:
         self.head()
@@ -122,7 +123,7 @@ class Page:
             line.append(" → ").append(wording.parties(event.recipients), "bold")
         self.line(line, 2)
         self.facts(wording.event_facts(event))
-        self.quote(wording.quote(event.trigger, (s for s in event.evidence if s.end - s.start < 60)))
+        self.quote(wording.quote(event.trigger, (s for s in event.evidence if (s.start, s.end) not in self.sentences_told and s.end - s.start < 60)))
         self.why(event.id, event.confidence, event.coded_by)
 
     def statement(self, statement: Statement) -> None:
