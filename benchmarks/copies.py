@@ -26,8 +26,8 @@ from typing import Any
 from dragoman.desk import copies
 
 DATA = Path(os.environ.get("DRAGOMAN_DATA", "../shared/data"))
-# Articles of attributions/train.jsonl.gz (row numbers) that are two printings of one text, found by comparing all 352,380 pairs and
-# reading those above Jaccard .08: these seven have .52 to 1, the next has .14 and is another article with the same quotation
+# Articles of attributions/train.jsonl.gz (row numbers) that are two printings of one text, found by comparing all 352,380 pairs, by
+# overlap and title: these seven have .52 to 1, the next has .14 and is another article with the same quotation
 SAME = {"train.jsonl.gz": ((51, 52), (248, 249), (286, 287), (291, 293), (537, 538), (613, 615), (618, 619))}
 KINDS = ("light", "cut", "middle", "prefixed", "changed")
 

@@ -70,12 +70,15 @@ def receive(stream: IO[bytes]) -> bytes | None:
 
 
 def serve(name: str) -> None:
-    """Answer frames until there are no more."""
+    """Answer frames until there are no more, or nobody is left to hear the answer."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand between frames
     reader = find(name)
     while (frame := receive(sys.stdin.buffer)) is not None:
-        send(out, answer(reader, msgspec.msgpack.decode(frame, type=Task)))
+        try:
+            send(out, answer(reader, msgspec.msgpack.decode(frame, type=Task)))
+        except BrokenPipeError:  # the process that asked was killed
+            os._exit(0)
 
 
 if __name__ == "__main__":
