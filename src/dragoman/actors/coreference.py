@@ -213,7 +213,7 @@ class Resolver:
         if self.parse.tokens[i].dep not in SUBJECTS or verb.pos not in ("VERB", "AUX"):
             return False
         below = [self.parse.tokens[c].dep for c in self.parse.children[verb.i]]
-        return verb.lemma in ("seem", "appear", "rain", "happen", "matter", "take", "come", "turn") or (verb.lemma == "be" and (
+        return verb.lemma in word("pleonastic_verb") or (verb.lemma == "be" and (
             "acomp" in below or "ccomp" in below or "attr" in below
         ))
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from dragoman.events.arguments import Argument, argument, arguments
 from dragoman.events.codebook import Pattern, match_noun, match_verb, nouns, quad, types
-from dragoman.events.factuality import words
+from dragoman.events.factuality import cue_verbs, words
 from dragoman.events.frames import Frame, frame_of, holders, subjects_of
 from dragoman.events.tagged import phrases
 from dragoman.knowledge import roles
-from dragoman.knowledge import rows as table
 from dragoman.language import Marks, Parse, Sentence
 from dragoman.steps import Cast
 
@@ -128,10 +126,9 @@ def _bare_speech(parse: Parse, trigger: int) -> bool:
     return pattern.type == "NONE" or _opinion(parse, frame, pattern) or not _alleges(parse, frame, pattern)
 
 
-@cache
 def reporting() -> frozenset[str]:
     """Lemmas of verbs that report or think and do nothing else."""
-    return frozenset(row["lemma"] for row in table("cues.csv") if row["cue_class"] in ("say", "think") and row.get("pos", "verb") == "verb")
+    return cue_verbs("say", "think")
 
 
 def _known(found: tuple[Argument, ...]) -> bool:
@@ -201,7 +198,7 @@ def _alleges(parse: Parse, frame: Frame, pattern: Pattern) -> bool:
 def _presses(parse: Parse, frame: Frame, pattern: Pattern) -> bool:
     """Whether a warning is a threat and a wish a demand: "warned Peru", "warned that it would retaliate", "wants Peru to leave";
     not "warned that the vote could hurt growth", "wants to release the files"."""
-    if pattern.lemma not in ("warn", "want", "need", "like") or pattern.type not in ("THREATEN", "REQUEST") or frame.objects or frame.clause is None:
+    if pattern.lemma not in words("pressing") or pattern.type not in ("THREATEN", "REQUEST") or frame.objects or frame.clause is None:
         return True
     own = [c for c in parse.children[frame.clause] if parse.tokens[c].dep in ("nsubj", "nsubjpass")]
     if pattern.type == "REQUEST":

@@ -221,22 +221,17 @@ def _modal(parse: Parse, word: str, node: int) -> str:
 def _foresees(parse: Parse, node: int) -> bool:
     """Whether a verb introduces a view of what is to come: "expects", "believes", or "say" of experts."""
     token = parse.tokens[node]
-    if words("governor").get(token.lemma) in ("predicted", "expected") or token.lemma in _thinking():
+    if words("governor").get(token.lemma) in ("predicted", "expected") or token.lemma in cue_verbs("think"):
         return True
-    speakers = [c for c in parse.children[node] if parse.tokens[c].dep == "nsubj" and token.lemma in _reporting()]
+    speakers = [c for c in parse.children[node] if parse.tokens[c].dep == "nsubj" and token.lemma in cue_verbs("say")]
     speakers += [h for c in parse.children[node] if parse.tokens[c].lower == "according" for g in parse.children[c] for h in parse.children[g]]
     return any((role := roles().get(parse.tokens[s].lower)) is not None and role.sector == "EDU" for s in speakers)
 
 
 @cache
-def _reporting() -> frozenset[str]:
-    return frozenset(row["lemma"] for row in rows("cues.csv") if row["cue_class"] == "say")
-
-
-@cache
-def _thinking() -> frozenset[str]:
-    """Verbs of thought: what they introduce is a view of what is to come, not a plan."""
-    return frozenset(row["lemma"] for row in rows("cues.csv") if row["cue_class"] == "think")
+def cue_verbs(*classes: str) -> frozenset[str]:
+    """Lemmas of the verbs of some cue classes: those that report ("say") or think."""
+    return frozenset(r["lemma"] for r in rows("cues.csv") if r["cue_class"] in classes and r.get("pos", "verb") == "verb")
 
 
 def _shape(parse: Parse, node: int) -> tuple[str, int] | None:

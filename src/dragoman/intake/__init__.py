@@ -8,14 +8,14 @@ or `FetchError`, whose message is one line: what, where, and what to do next.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from dragoman.errors import DragomanError, InputError
-from dragoman.intake import detect, jsonl, pages, source
+from dragoman.intake import jsonl, pages, source
 from dragoman.intake.assemble import Loaded
-from dragoman.intake.encoding import decode
 from dragoman.intake.items import Item
+from dragoman.intake.pages import OnError
 from dragoman.intake.source import LIMITS, Limits, shown
 from dragoman.intake.walking import Measure, measure, walk
 from dragoman.records import Document
@@ -24,7 +24,6 @@ __all__ = ["LIMITS", "Item", "Limits", "Loaded", "Measure", "load", "load_many",
 
 CONTAINERS = (".csv", ".tsv", ".parquet", ".warc")
 Source = str | os.PathLike[str] | bytes
-OnError = Callable[[str, DragomanError], None]
 
 
 def load(source: Source, *, origin: str | None = None, limits: Limits = LIMITS) -> Document:
@@ -65,17 +64,7 @@ def _loaded(given: Source, origin: str | None, limits: Limits, on_error: OnError
     if isinstance(place, Path) and source.suffix_of(place) in CONTAINERS:
         yield from _walked(place, limits, on_error)
         return
-    raw = source.read(place, limits)
-    if not raw.data.strip():
-        raise InputError(f"{shown(raw.name)}: is empty; there is nothing to read")
-    text, warnings = decode(raw.data, raw.charset, raw.name)
-    kind = detect.kind_of(text, raw.suffix, raw.content_type)
-    if kind == "jsonl":
-        yield from jsonl.documents(jsonl.lines_of(text), raw.name, limits, on_error, warnings)
-    elif kind == "json":
-        yield from jsonl.whole(text, raw.name, limits, on_error, warnings)
-    else:
-        yield pages.single(kind, text, raw, origin, limits, warnings)
+    yield from pages.of_raw(source.read(place, limits), limits, origin=origin, on_error=on_error)
 
 
 def _walked(path: Path, limits: Limits, on_error: OnError | None) -> Iterator[Loaded]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from dragoman.errors import InputError
+from dragoman.errors import DragomanError, InputError
 from dragoman.intake import detect, jsonl, markdown, plain
 from dragoman.intake.assemble import Loaded, assemble
 from dragoman.intake.encoding import decode
 from dragoman.intake.source import Limits, Raw, read, refuse_binary, shown
 from dragoman.records import Warn
+
+OnError = Callable[[str, DragomanError], None]
 
 
 def of_path(path: Path, limits: Limits) -> Iterator[Loaded]:
@@ -31,7 +33,7 @@ def of_url(url: str, limits: Limits, *, polite: bool = False) -> Iterator[Loaded
     yield from of_raw(read(raw, limits), limits)
 
 
-def of_raw(raw: Raw, limits: Limits, *, origin: str | None = None) -> Iterator[Loaded]:
+def of_raw(raw: Raw, limits: Limits, *, origin: str | None = None, on_error: OnError | None = None) -> Iterator[Loaded]:
     """The documents of bytes at hand. Raises `InputError` where there is none in them."""
     refuse_binary(raw.data, raw.name)
     if not raw.data.strip():
@@ -39,9 +41,9 @@ def of_raw(raw: Raw, limits: Limits, *, origin: str | None = None) -> Iterator[L
     text, warnings = decode(raw.data, raw.charset, raw.name)
     kind = detect.kind_of(text, raw.suffix, raw.content_type)
     if kind == "jsonl":
-        yield from jsonl.documents(jsonl.lines_of(text), raw.name, limits, None, warnings)
+        yield from jsonl.documents(jsonl.lines_of(text), raw.name, limits, on_error, warnings)
     elif kind == "json":
-        yield from jsonl.whole(text, raw.name, limits, None, warnings)
+        yield from jsonl.whole(text, raw.name, limits, on_error, warnings)
     else:
         yield single(kind, text, raw, origin, limits, warnings)
 
